@@ -1,0 +1,145 @@
+using System.Text.Json.Nodes;
+
+namespace Tooling;
+
+/// <summary>
+/// The user's own npm, so that the registry, proxy and certificates which the user has configured are the ones used.
+/// </summary>
+internal sealed class Npm
+{
+    private readonly string _path;
+
+    private Npm(string path) => _path = path;
+
+    /// <summary>Finds npm in <paramref name="searchPath"/>, by default the variable PATH.</summary>
+    /// <exception cref="ToolException">npm is not there.</exception>
+    public static Npm Find(string? searchPath = null)
+    {
+        // Windows starts .cmd files by their full name only.
+        var name = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
+        var folders = (searchPath ?? Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } path
+            ? new Npm(path)
+            : throw new ToolException(
+                "npm was not found in PATH; the first start needs it to restore the tools and the backend's packages. " +
+                "Install Node.js 20 or newer, which brings npm (https://nodejs.org), then start again.");
+    }
+
+    /// <summary>
+    /// Installs the one package of <paramref name="tool"/> into <paramref name="folder"/> without running its scripts,
+    /// and returns the package's folder. npm checks the download against the recorded integrity.
+    /// </summary>
+    /// <exception cref="ToolException">The package could not be installed; the message says why and what to do.</exception>
+    public async Task<string> InstallAsync(PinnedTool tool, string folder, CancellationToken cancellationToken)
+    {
+        WriteLockedProject(tool, folder);
+        var result = await RunAsync(["ci", "--ignore-scripts", "--no-bin-links"], folder, cancellationToken).ConfigureAwait(false);
+        // On a full disk npm leaves files out with a mere warning.
+        if (result.ExitCode != 0 || result.Output.Contains("TAR_ENTRY_ERROR", StringComparison.Ordinal))
+        {
+            throw new ToolException(Explain($"npm could not install {tool.Package}@{tool.Version}", result));
+        }
+
+        return Path.Combine([folder, "node_modules", .. tool.Package.Split('/')]);
+    }
+
+    /// <summary>Runs npm with <paramref name="arguments"/> in <paramref name="folder"/>.</summary>
+    public Task<CommandResult> RunAsync(IEnumerable<string> arguments, string folder, CancellationToken cancellationToken)
+    {
+        var environment = new Dictionary<string, string?>
+        {
+            ["npm_config_audit"] = "false",
+            ["npm_config_fund"] = "false",
+            ["npm_config_progress"] = "false",
+            ["npm_config_update_notifier"] = "false",
+            ["npm_config_loglevel"] = "warn",
+            // npm's defaults wait over a minute before they admit that there is no network,
+            // and give up on a download that takes longer than five minutes.
+            ["npm_config_fetch_retry_mintimeout"] = "500",
+            ["npm_config_fetch_retry_maxtimeout"] = "3000",
+            ["npm_config_fetch_timeout"] = "1800000",
+        };
+        return Command.RunAsync(_path, arguments, folder, environment, cancellationToken);
+    }
+
+    /// <summary>
+    /// Says what failed (<paramref name="what"/>, the beginning of a sentence), why, and what to do about it, from what
+    /// npm wrote.
+    /// </summary>
+    public static string Explain(string what, CommandResult result)
+    {
+        bool Says(params ReadOnlySpan<string> codes)
+        {
+            foreach (var code in codes)
+            {
+                if (result.Output.Contains(code, StringComparison.Ordinal))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        var (why, remedy) = true switch
+        {
+            _ when Says("ENOSPC", "EDQUOT") =>
+                ("the disk is full", "Free some space, then start again."),
+            _ when Says("EINTEGRITY") =>
+                ("the registry's file is not the one whose hash is recorded here",
+                 "Check the registry or mirror that 'npm config get registry' names; 'npm cache verify' mends a damaged cache."),
+            _ when Says("SELF_SIGNED_CERT", "DEPTH_ZERO_SELF_SIGNED", "UNABLE_TO_VERIFY", "UNABLE_TO_GET_ISSUER", "CERT_HAS_EXPIRED") =>
+                ("the registry's certificate is not trusted",
+                 "Behind an inspecting proxy, point NODE_EXTRA_CA_CERTS or 'npm config set cafile' at its CA certificate, then start again."),
+            _ when Says("E401", "E403", "ENEEDAUTH") =>
+                ("the registry refused the caller", "Log in to it ('npm login') or correct the token in ~/.npmrc, then start again."),
+            _ when Says("E404", "ETARGET") =>
+                ("the registry does not have it",
+                 "Check 'npm config get registry'; a private mirror must carry this package, the public registry does."),
+            _ when Says("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "EHOSTUNREACH",
+                "ERR_SOCKET_TIMEOUT", "ENOTCACHED", "UND_ERR_") =>
+                ("the registry could not be reached",
+                 "Check the network, and 'npm config get registry' and the proxy settings; only the first start needs them."),
+            _ when Says("EACCES", "EPERM", "EROFS") =>
+                ("a folder cannot be written",
+                 "Make npm's cache ('npm config get cache') writable, or set npm_config_cache to a folder that is, then start again."),
+            _ when Says("EUSAGE") =>
+                ("package.json and package-lock.json disagree", "Run 'npm install' in that folder and commit the lock file."),
+            _ => ($"npm ended with exit code {result.ExitCode}", "Its last lines say more."),
+        };
+        return $"{what}: {why}. {remedy}{Environment.NewLine}{Indent(result.Output)}";
+    }
+
+    // A lock file makes npm verify the recorded integrity, which 'npm install name@version' does not.
+    private static void WriteLockedProject(PinnedTool tool, string folder)
+    {
+        JsonObject Root() => new()
+        {
+            ["name"] = "restored-tool",
+            ["version"] = "1.0.0",
+            ["dependencies"] = new JsonObject { [tool.Package] = tool.Version },
+        };
+
+        var package = new JsonObject { ["version"] = tool.Version };
+        if (tool.Integrity is not null)
+        {
+            package["integrity"] = tool.Integrity;
+        }
+
+        var manifest = Root();
+        manifest["private"] = true;
+        var lockFile = new JsonObject
+        {
+            ["name"] = "restored-tool",
+            ["version"] = "1.0.0",
+            ["lockfileVersion"] = 3,
+            ["packages"] = new JsonObject { [""] = Root(), [$"node_modules/{tool.Package}"] = package },
+        };
+        File.WriteAllText(Path.Combine(folder, "package.json"), manifest.ToJsonString());
+        File.WriteAllText(Path.Combine(folder, "package-lock.json"), lockFile.ToJsonString());
+    }
+
+    private static string Indent(string output) =>
+        string.Join(Environment.NewLine, output.Split('\n').TakeLast(12).Select(line => "    " + line.TrimEnd()));
+}

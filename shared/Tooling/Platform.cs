@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace Tooling;
+
+/// <summary>The platform this process runs on, in .NET's portable runtime identifiers.</summary>
+internal static class Platform
+{
+    /// <summary>For example <c>linux-x64</c>, <c>linux-musl-arm64</c>, <c>osx-arm64</c>, <c>win-x64</c>.</summary>
+    public static string Identifier { get; } = OperatingSystemName() + "-" +
+        RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+
+    /// <summary>The name of an executable file here: <c>dcp</c>, or <c>dcp.exe</c> on Windows.</summary>
+    public static string Executable(string name) => OperatingSystem.IsWindows() ? name + ".exe" : name;
+
+    private static string OperatingSystemName()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return "win";
+        }
+
+        if (OperatingSystem.IsMacOS())
+        {
+            return "osx";
+        }
+
+        // Alpine's own .NET builds name the distribution instead of the C library.
+        var runtime = RuntimeInformation.RuntimeIdentifier;
+        var musl = runtime.Contains("musl", StringComparison.Ordinal) || runtime.StartsWith("alpine", StringComparison.Ordinal);
+        return musl ? "linux-musl" : "linux";
+    }
+}
