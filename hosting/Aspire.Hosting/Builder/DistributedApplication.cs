@@ -1,0 +1,4 @@
+namespace Aspire.Hosting;
+
+/// <summary>A built application.</summary>
+public partial class DistributedApplication;
