@@ -28,6 +28,9 @@ public sealed class ExecuteCommandResult
 
     /// <summary>What the command gives back; null for nothing.</summary>
     public CommandResultData? Data { get; init; }
+
+    /// <summary>The command's arguments with what was wrong with them, when they were refused.</summary>
+    internal InteractionInputCollection? InvalidArguments { get; init; }
 }
 
 /// <summary>What a command gives back.</summary>

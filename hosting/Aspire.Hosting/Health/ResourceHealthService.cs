@@ -1,0 +1,87 @@
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Notifications;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Health;
+
+/// <summary>Starts a <see cref="HealthMonitor"/> for each resource that begins to run, and ends it when the resource ends or starts anew.</summary>
+internal sealed class ResourceHealthService(
+    ResourceNotificationService notifications,
+    IDistributedApplicationEventing eventing,
+    IServiceProvider services,
+    TimeProvider time,
+    ILogger<ResourceHealthService> logger) : BackgroundService
+{
+    private readonly Dictionary<IResource, CancellationTokenSource> _monitored = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await foreach (var change in notifications.WatchAsync(stoppingToken).ConfigureAwait(false))
+            {
+                if (SnapshotRules.Is(change.Snapshot, KnownResourceStates.Running))
+                {
+                    Begin(change.Resource, stoppingToken);
+                }
+                else if (EndsMonitoring(change.Snapshot) && !AnyInstanceRuns(change.Resource))
+                {
+                    End(change.Resource);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The application stops.
+        }
+    }
+
+    private static bool EndsMonitoring(CustomResourceSnapshot snapshot)
+        => SnapshotRules.IsTerminal(snapshot)
+        || SnapshotRules.Is(snapshot, KnownResourceStates.Starting)
+        || SnapshotRules.Is(snapshot, KnownResourceStates.Waiting)
+        || SnapshotRules.Is(snapshot, KnownResourceStates.NotStarted);
+
+    private bool AnyInstanceRuns(IResource resource) => resource.GetResolvedResourceNames().Any(
+        name => notifications.TryGetCurrentState(name, out var current) && SnapshotRules.Is(current.Snapshot, KnownResourceStates.Running));
+
+    private void Begin(IResource resource, CancellationToken stoppingToken)
+    {
+        if (_monitored.ContainsKey(resource))
+        {
+            return;
+        }
+
+        var ended = _monitored[resource] = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var monitor = new HealthMonitor(resource, notifications, eventing, services.GetRequiredService<HealthCheckService>, services, time, logger);
+        _ = Task.Run(() => MonitorAsync(monitor, resource, ended), CancellationToken.None);
+    }
+
+    private void End(IResource resource)
+    {
+        if (_monitored.Remove(resource, out var ended))
+        {
+            ended.Cancel();
+        }
+    }
+
+    private async Task MonitorAsync(HealthMonitor monitor, IResource resource, CancellationTokenSource ended)
+    {
+        try
+        {
+            await monitor.RunAsync(ended.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The resource ended.
+        }
+        catch (Exception ex)
+        {
+            logger.LogError(ex, "The health of resource '{ResourceName}' is no longer watched. Restart the resource to watch it again.", resource.Name);
+        }
+    }
+}
