@@ -11,47 +11,11 @@ internal static class RestoreProgress
     public static async Task<T> WhileAsync<T>(string doing, string folder, Task<T> work, Action<string> report)
     {
         var watch = Stopwatch.StartNew();
-        while (!work.IsCompleted)
+        while (await Task.WhenAny(work, Task.Delay(Interval)).ConfigureAwait(false) != work)
         {
-            await Task.WhenAny(work, Task.Delay(Interval)).ConfigureAwait(false);
-            if (!work.IsCompleted)
-            {
-                report($"  {doing}: {Megabytes(folder)} MB on disk after {watch.Elapsed.TotalSeconds:0} s");
-            }
+            report($"  {doing}: {Disk.UsedMegabytes(folder)} MB on disk after {watch.Elapsed.TotalSeconds:0} s");
         }
 
         return await work.ConfigureAwait(false);
-    }
-
-    /// <summary>The size of all files under <paramref name="folder"/>, in MB of a million bytes.</summary>
-    public static long Megabytes(string folder)
-    {
-        var options = new EnumerationOptions
-        {
-            RecurseSubdirectories = true,
-            IgnoreInaccessible = true,
-            AttributesToSkip = FileAttributes.ReparsePoint,
-        };
-        try
-        {
-            return new DirectoryInfo(folder).EnumerateFiles("*", options).Sum(SizeOf) / 1_000_000;
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return 0;
-        }
-    }
-
-    private static long SizeOf(FileInfo file)
-    {
-        try
-        {
-            return file.Length;
-        }
-        catch (FileNotFoundException)
-        {
-            // npm renames while we look.
-            return 0;
-        }
     }
 }

