@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace AppHost.PostgresProcess;
+
+/// <summary>
+/// Reads <c>postmaster.pid</c>, PostgreSQL's lock on a data folder; its first line is the process id
+/// (PostgreSQL documentation, "Database File Layout").
+/// </summary>
+internal static class Postmaster
+{
+    /// <summary>
+    /// The process id of the server that runs on <paramref name="dataFolder"/>; null where none does. A lock file that
+    /// a killed server left and whose process id now belongs to another program is removed: PostgreSQL, which looks at
+    /// the id alone, would refuse to start.
+    /// </summary>
+    public static int? RunningOn(string dataFolder, string pidFile)
+    {
+        if (!File.Exists(pidFile)
+            || !int.TryParse(File.ReadLines(pidFile).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+        {
+            return null;
+        }
+
+        if (IsServer(pid, dataFolder))
+        {
+            return pid;
+        }
+
+        File.Delete(pidFile);
+        return null;
+    }
+
+    private static bool IsServer(int pid, string dataFolder)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            if (!process.ProcessName.StartsWith("postgres", StringComparison.Ordinal) || process.HasExited)
+            {
+                return false;
+            }
+
+            // The server's working directory is its data folder; only Linux lets us look, and shows none of a dead
+            // process that nobody has waited for.
+            return !OperatingSystem.IsLinux()
+                || new DirectoryInfo($"/proc/{pid}/cwd").LinkTarget
+                    == (Directory.ResolveLinkTarget(dataFolder, returnFinalTarget: true)?.FullName ?? dataFolder);
+        }
+        catch (ArgumentException)
+        {
+            // No such process.
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Somebody else's server, which cannot be on a folder of this user's.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+#!/bin/sh
+# Runs a program of PostgreSQL (the server, or initdb) as a child:  postgres.sh PROGRAM [ARGUMENT...]
+#
+# - PostgreSQL refuses to be root, or a user without a name. Such a one gets a user namespace in which it is "nobody",
+#   or, root where there are no user namespaces (a default Docker container), becomes "nobody" who may still reach
+#   root's folders.
+# - To the server SIGTERM means "stop when all clients are gone"; SIGINT means "stop now, cleanly". Whoever asks this
+#   script to stop wants the latter.
+# - The server goes when this script goes, even by kill -9, where the system has setpriv.
+set -u
+
+if setpriv --pdeathsig INT true 2>/dev/null; then
+  set -- setpriv --pdeathsig INT "$@"
+fi
+
+nobody=65534
+if [ "$(id -u)" -eq 0 ] || ! id -un >/dev/null 2>&1; then
+  if unshare --user --map-user=$nobody --map-group=$nobody true 2>/dev/null; then
+    owner=$(id -u)
+    set -- unshare --user --map-user=$nobody --map-group=$nobody "$@"
+  elif setpriv --reuid=$nobody --regid=$nobody --clear-groups --securebits=+no_setuid_fixup \
+    --inh-caps=+dac_override --ambient-caps=+dac_override true 2>/dev/null; then
+    owner=$nobody
+    set -- setpriv --reuid=$nobody --regid=$nobody --clear-groups --securebits=+no_setuid_fixup \
+      --inh-caps=+dac_override --ambient-caps=+dac_override "$@"
+  else
+    echo "PostgreSQL refuses to run as uid $(id -u), and neither 'unshare' nor 'setpriv' (util-linux) can make it run as" \
+      "another user here. Start the application as an ordinary user, or use the containers runtime." >&2
+    exit 1
+  fi
+  if [ -d "${PGDATA:-}" ] && [ "$(stat -c %u "$PGDATA")" -ne "$owner" ]; then
+    chown -R "$owner:$owner" "$PGDATA"
+  fi
+fi
+
+stop() {
+  [ -n "${!:-}" ] || exit 143
+  # Until the server has installed its handlers only SIGTERM reaches it; after that SIGINT makes the stop a fast one.
+  kill -TERM "$!" 2>/dev/null
+  kill -INT "$!" 2>/dev/null
+}
+trap stop TERM INT HUP
+
+"$@" &
+while :; do
+  wait "$!"
+  status=$?
+  # A signal ends the wait while the child lives on.
+  kill -0 "$!" 2>/dev/null || exit "$status"
+done
