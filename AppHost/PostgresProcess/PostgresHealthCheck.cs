@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace AppHost.PostgresProcess;
+
+/// <summary>
+/// Healthy when the server answers a query on the database; creates a database that is not there yet, so that a
+/// server on a fresh data folder needs no step of its own.
+/// </summary>
+/// <param name="server">Gives the connection string of the server.</param>
+/// <param name="database">The database to look at.</param>
+/// <param name="resource">The server's resource name, for messages.</param>
+internal sealed class PostgresHealthCheck(
+    Func<CancellationToken, ValueTask<string?>> server, string database, string resource) : IHealthCheck
+{
+    private const int TimeoutSeconds = 5;
+
+    /// <inheritdoc/>
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var serverString = await server(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await ExecuteAsync(serverString, database, "SELECT 1", cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidCatalogName)
+            {
+                await CreateDatabaseAsync(serverString, cancellationToken).ConfigureAwait(false);
+            }
+
+            return HealthCheckResult.Healthy();
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidPassword)
+        {
+            return HealthCheckResult.Unhealthy(
+                $"The data folder of '{resource}' was initialised with another password than the one in the user secrets (SQLSTATE 28P01). " +
+                $"Put the old password back (dotnet user-secrets set \"Parameters:{resource}-password\" …, then start again), or use the command 'Reset database' on '{resource}', which deletes all data.",
+                exception);
+        }
+        catch (NpgsqlException exception)
+        {
+            return HealthCheckResult.Unhealthy($"'{resource}' does not answer yet: {exception.Message}", exception);
+        }
+    }
+
+    private async Task CreateDatabaseAsync(string? serverString, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var name = new NpgsqlCommandBuilder().QuoteIdentifier(database);
+            await ExecuteAsync(serverString, "postgres", $"CREATE DATABASE {name}", cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.DuplicateDatabase)
+        {
+            // Somebody else was quicker.
+        }
+    }
+
+    // Without a pool: a session that stays open would be in the way of the server's stop.
+    private static async Task ExecuteAsync(string? serverString, string database, string sql, CancellationToken cancellationToken)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(serverString)
+        {
+            Database = database,
+            Pooling = false,
+            Timeout = TimeoutSeconds,
+            CommandTimeout = TimeoutSeconds,
+            ApplicationName = "apphost",
+        };
+        await using var connection = new NpgsqlConnection(settings.ConnectionString);
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

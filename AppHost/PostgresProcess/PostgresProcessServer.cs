@@ -1,0 +1,66 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Tooling;
+
+namespace AppHost.PostgresProcess;
+
+/// <summary>Gets the server's programs and data folder ready, and says how it is started.</summary>
+internal sealed class PostgresProcessServer(string appHostDirectory)
+{
+    private readonly string _script = Path.Combine(appHostDirectory, "PostgresProcess", "postgres.sh");
+    private readonly Lock _lock = new();
+    private Task<PostgresBinaries>? _programs;
+
+    /// <summary>What the orchestrator starts: the shell for <c>postgres.sh</c>, or on Windows the server itself.</summary>
+    public string Command { get; } = OperatingSystem.IsWindows() ? PostgresBinaries.Pinned().Server : "/bin/sh";
+
+    /// <summary>Starts to restore the programs, so that it overlaps with the start of everything else.</summary>
+    public void BeginRestore() => _ = ProgramsAsync(CancellationToken.None);
+
+    /// <summary>Makes the programs and the data folder of <paramref name="resource"/> ready for its start.</summary>
+    /// <exception cref="DistributedApplicationException">They cannot be; the message says why and what to do.</exception>
+    public async Task PrepareAsync(PostgresProcessResource resource, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var logger = services.GetRequiredService<ResourceLoggerService>().GetLogger(resource);
+        try
+        {
+            var programs = await ProgramsAsync(cancellationToken).ConfigureAwait(false);
+            var userName = await resource.UserName.GetValueAsync(cancellationToken).ConfigureAwait(false);
+            var password = await resource.Password.GetValueAsync(cancellationToken).ConfigureAwait(false);
+            await resource.DataFolder.PrepareAsync(
+                programs, _script, userName!, password!, line => logger.LogInformation("{Progress}", line), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ToolException exception)
+        {
+            throw new DistributedApplicationException(exception.Message, exception);
+        }
+    }
+
+    /// <summary>The arguments of <see cref="Command"/>. Port and data folder come by PGPORT and PGDATA.</summary>
+    public async Task<IReadOnlyList<string>> ArgumentsAsync(PostgresProcessResource resource, CancellationToken cancellationToken)
+    {
+        var programs = await ProgramsAsync(cancellationToken).ConfigureAwait(false);
+        List<string> arguments = OperatingSystem.IsWindows() ? [] : [_script, programs.Server];
+        arguments.AddRange(["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]);
+        if (resource.IsThrowaway)
+        {
+            arguments.AddRange(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
+        }
+
+        return arguments;
+    }
+
+    // One restore at a time; a failed one is tried again by the next start of the resource.
+    private Task<PostgresBinaries> ProgramsAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_programs is null or { IsFaulted: true } or { IsCanceled: true })
+            {
+                _programs = Task.Run(() => PostgresBinaries.ResolveAsync(Console.WriteLine, CancellationToken.None), CancellationToken.None);
+            }
+
+            return _programs.WaitAsync(cancellationToken);
+        }
+    }
+}
