@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Health;
 using Aspire.Hosting.Notifications;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,18 +38,25 @@ internal static class HostServices
 
         if (builder.ExecutionContext.IsRunMode)
         {
-            AddRun(services, options);
+            AddRun(builder, options);
         }
     }
 
-    private static void AddRun(IServiceCollection services, DistributedApplicationOptions options)
+    private static void AddRun(DistributedApplicationBuilder builder, DistributedApplicationOptions options)
     {
+        var services = builder.Services;
         services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
         services.AddHealthChecks();
         services.AddHostedService<ResourceHealthService>();
         if (options.EnableResourceLogging)
         {
             services.AddHostedService<ResourceLogForwarder>();
+        }
+
+        if (!options.DisableDashboard)
+        {
+            DashboardKeys.AddTo(builder.Configuration, builder.UserSecretsManager);
+            services.AddDashboard();
         }
     }
 
@@ -57,6 +65,8 @@ internal static class HostServices
         logging.AddSimpleConsole();
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        logging.AddFilter("Aspire.Hosting.Dashboard", LogLevel.Warning);
+        logging.AddFilter("Aspire.Hosting.Dashboard.ThirdParty", LogLevel.Error);
 
         // Each failed poll of a starting resource would be an error there; the dashboard and WaitReport tell what matters.
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService", LogLevel.None);
