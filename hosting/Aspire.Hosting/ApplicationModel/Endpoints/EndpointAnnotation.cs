@@ -219,6 +219,9 @@ public sealed class EndpointAnnotation : IResourceAnnotation
     /// <summary>The addresses on all networks.</summary>
     public NetworkEndpointSnapshotList AllAllocatedEndpoints { get; }
 
+    /// <summary>The <see cref="Port"/> that was asked for, without what follows from the target port.</summary>
+    internal int? SpecifiedPort => _port;
+
     /// <summary>The variable that tells the process its <see cref="TargetPort"/>; null for none.</summary>
     internal string? TargetPortEnvironmentVariable { get; set; }
 

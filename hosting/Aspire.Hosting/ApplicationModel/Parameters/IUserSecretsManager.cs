@@ -22,8 +22,8 @@ public interface IUserSecretsManager
 
     /// <summary>Forgets a secret.</summary>
     /// <param name="name">The configuration key.</param>
-    /// <returns>Whether there was one.</returns>
-    bool TryDeleteSecret(string name);
+    /// <returns>Whether that was done; false by default.</returns>
+    bool TryDeleteSecret(string name) => false;
 
     /// <summary>Makes sure that the configuration has a value, keeping a generated one where it has none.</summary>
     /// <param name="configuration">The configuration.</param>
