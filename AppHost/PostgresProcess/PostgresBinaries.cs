@@ -70,6 +70,14 @@ internal sealed record PostgresBinaries(string Folder)
         {
             Directory.Move(part, Path.Combine(folders.Staging, Path.GetFileName(part)));
         }
+
+        var server = In(folders.Staging).Server;
+        var answer = await Command.RunAsync(
+            server, ["--version"], folders.Staging, new Dictionary<string, string?>(), cancellationToken).ConfigureAwait(false);
+        if (answer.ExitCode != 0)
+        {
+            throw new ToolException($"The pinned PostgreSQL does not run on this machine: {answer.Output}");
+        }
     }
 
     /// <summary>

@@ -8,14 +8,16 @@ namespace AppHost.PostgresProcess;
 internal sealed class PostgresProcessServer(string appHostDirectory)
 {
     private readonly string _script = Path.Combine(appHostDirectory, "PostgresProcess", "postgres.sh");
-    private readonly Lock _lock = new();
-    private Task<PostgresBinaries>? _programs;
+    private readonly SingleFlight<PostgresBinaries> _programs = new(() => PostgresBinaries.ResolveAsync(Console.WriteLine, CancellationToken.None));
 
     /// <summary>What the orchestrator starts: the shell for <c>postgres.sh</c>, or on Windows the server itself.</summary>
     public string Command { get; } = OperatingSystem.IsWindows() ? PostgresBinaries.Pinned().Server : "/bin/sh";
 
     /// <summary>Starts to restore the programs, so that it overlaps with the start of everything else.</summary>
-    public void BeginRestore() => _ = ProgramsAsync(CancellationToken.None);
+    public void BeginRestore() =>
+        // Whoever needs them awaits them; a failure is theirs to tell.
+        _ = _programs.RunAsync(CancellationToken.None).ContinueWith(
+            task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     /// <summary>Makes the programs and the data folder of <paramref name="resource"/> ready for its start.</summary>
     /// <exception cref="DistributedApplicationException">They cannot be; the message says why and what to do.</exception>
@@ -24,7 +26,7 @@ internal sealed class PostgresProcessServer(string appHostDirectory)
         var logger = services.GetRequiredService<ResourceLoggerService>().GetLogger(resource);
         try
         {
-            var programs = await ProgramsAsync(cancellationToken).ConfigureAwait(false);
+            var programs = await _programs.RunAsync(cancellationToken).ConfigureAwait(false);
             var userName = await resource.UserName.GetValueAsync(cancellationToken).ConfigureAwait(false);
             var password = await resource.Password.GetValueAsync(cancellationToken).ConfigureAwait(false);
             await resource.DataFolder.PrepareAsync(
@@ -39,7 +41,7 @@ internal sealed class PostgresProcessServer(string appHostDirectory)
     /// <summary>The arguments of <see cref="Command"/>. Port and data folder come by PGPORT and PGDATA.</summary>
     public async Task<IReadOnlyList<string>> ArgumentsAsync(PostgresProcessResource resource, CancellationToken cancellationToken)
     {
-        var programs = await ProgramsAsync(cancellationToken).ConfigureAwait(false);
+        var programs = await _programs.RunAsync(cancellationToken).ConfigureAwait(false);
         List<string> arguments = OperatingSystem.IsWindows() ? [] : [_script, programs.Server];
         arguments.AddRange(["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]);
         if (resource.IsThrowaway)
@@ -48,19 +50,5 @@ internal sealed class PostgresProcessServer(string appHostDirectory)
         }
 
         return arguments;
-    }
-
-    // One restore at a time; a failed one is tried again by the next start of the resource.
-    private Task<PostgresBinaries> ProgramsAsync(CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            if (_programs is null or { IsFaulted: true } or { IsCanceled: true })
-            {
-                _programs = Task.Run(() => PostgresBinaries.ResolveAsync(Console.WriteLine, CancellationToken.None), CancellationToken.None);
-            }
-
-            return _programs.WaitAsync(cancellationToken);
-        }
     }
 }

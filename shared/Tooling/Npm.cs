@@ -8,19 +8,27 @@ namespace Tooling;
 internal sealed class Npm
 {
     private readonly string _path;
+    private readonly string? _nodeFolder;
 
-    private Npm(string path) => _path = path;
+    private Npm(string path, string? nodeFolder)
+    {
+        _path = path;
+        _nodeFolder = nodeFolder;
+    }
 
-    /// <summary>Finds npm in <paramref name="searchPath"/>, by default the variable PATH.</summary>
+    /// <summary>
+    /// Finds npm in <paramref name="searchPath"/>, by default the variable PATH. It and its scripts run on the Node in
+    /// <paramref name="nodeFolder"/>, where one is given.
+    /// </summary>
     /// <exception cref="ToolException">npm is not there.</exception>
-    public static Npm Find(string? searchPath = null)
+    public static Npm Find(string? searchPath = null, string? nodeFolder = null)
     {
         // Windows starts .cmd files by their full name only.
         var name = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
         var folders = (searchPath ?? Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } path
-            ? new Npm(path)
+            ? new Npm(path, nodeFolder)
             : throw new ToolException(
                 "npm was not found in PATH; the first start needs it to restore the tools and the backend's packages. " +
                 "Install Node.js 20 or newer, which brings npm (https://nodejs.org), then start again.");
@@ -35,8 +43,7 @@ internal sealed class Npm
     {
         WriteLockedProject(tool, folder);
         var result = await RunAsync(["ci", "--ignore-scripts", "--no-bin-links"], folder, cancellationToken).ConfigureAwait(false);
-        // On a full disk npm leaves files out with a mere warning.
-        if (result.ExitCode != 0 || result.Output.Contains("TAR_ENTRY_ERROR", StringComparison.Ordinal))
+        if (result.ExitCode != 0 || LeftFilesOut(result))
         {
             throw new ToolException(Explain($"npm could not install {tool.Package}@{tool.Version}", result));
         }
@@ -60,8 +67,16 @@ internal sealed class Npm
             ["npm_config_fetch_retry_maxtimeout"] = "3000",
             ["npm_config_fetch_timeout"] = "1800000",
         };
+        if (_nodeFolder is not null)
+        {
+            environment["PATH"] = _nodeFolder + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
+        }
+
         return Command.RunAsync(_path, arguments, folder, environment, cancellationToken);
     }
+
+    /// <summary>Whether npm left files out, which it does on a full disk with a mere warning and exit code 0.</summary>
+    public static bool LeftFilesOut(CommandResult result) => result.Output.Contains("TAR_ENTRY_ERROR", StringComparison.Ordinal);
 
     /// <summary>
     /// Says what failed (<paramref name="what"/>, the beginning of a sentence), why, and what to do about it, from what

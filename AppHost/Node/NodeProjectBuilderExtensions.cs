@@ -1,0 +1,47 @@
+using Tooling;
+
+namespace AppHost.Node;
+
+/// <summary>Runs resources from a Node project, on the pinned Node.</summary>
+internal static class NodeProjectBuilderExtensions
+{
+    /// <summary>
+    /// Before each start of the resource: restores the pinned Node, installs the packages and builds the project in
+    /// <paramref name="folder"/>, where that is needed. It begins with the application, beside everything else. The
+    /// pinned Node is first in the resource's PATH.
+    /// </summary>
+    public static IResourceBuilder<T> WithNodeProject<T>(this IResourceBuilder<T> builder, string folder)
+        where T : IResourceWithEnvironment
+    {
+        var application = builder.ApplicationBuilder;
+        var project = application.Resources.SelectMany(resource => resource.Annotations.OfType<NodeProjectAnnotation>())
+            .FirstOrDefault(annotation => annotation.Folder == folder);
+        if (project is null)
+        {
+            project = new NodeProjectAnnotation(folder);
+            application.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
+            {
+                // Whoever needs it awaits it; a failure is theirs to tell.
+                _ = project.PrepareAsync(CancellationToken.None).ContinueWith(
+                    task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                return Task.CompletedTask;
+            });
+        }
+
+        application.Eventing.Subscribe<BeforeResourceStartedEvent>(builder.Resource, async (_, token) =>
+        {
+            try
+            {
+                await project.PrepareAsync(token).ConfigureAwait(false);
+            }
+            catch (ToolException exception)
+            {
+                throw new DistributedApplicationException(exception.Message, exception);
+            }
+        });
+
+        return builder
+            .WithAnnotation(project)
+            .WithEnvironment("PATH", NodeRuntime.Folder + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"));
+    }
+}

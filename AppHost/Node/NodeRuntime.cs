@@ -1,0 +1,40 @@
+using System.Reflection;
+using Tooling;
+
+namespace AppHost.Node;
+
+/// <summary>The pinned Node.js, whatever Node the machine has; restored by npm on first use.</summary>
+internal static class NodeRuntime
+{
+    private const string PinResource = "node.json";
+
+    /// <summary>The program <c>node</c>, whether it is restored yet or not.</summary>
+    /// <exception cref="ToolException">There is no package for this platform.</exception>
+    public static string Program { get; } = ProgramIn(ToolCache.OfUser().PathOf(Pin()));
+
+    /// <summary>The folder of <see cref="Program"/>, to be put first in PATH.</summary>
+    public static string Folder => Path.GetDirectoryName(Program)!;
+
+    /// <summary>Restores Node, unless it is there.</summary>
+    /// <exception cref="ToolException">It cannot be restored; the message says why and what to do.</exception>
+    public static async Task RestoreAsync(Action<string> report, CancellationToken cancellationToken) =>
+        await ToolRestore.RunAsync(Pin(), ToolCache.OfUser(), searchPath: null, ArrangeAsync, report, cancellationToken).ConfigureAwait(false);
+
+    private static PinnedTool Pin() => PinnedTool.Read(Assembly.GetExecutingAssembly(), PinResource, Platform.Identifier);
+
+    private static string ProgramIn(string folder) => Path.Combine(folder, "bin", Platform.Executable("node"));
+
+    private static async Task ArrangeAsync(ToolRestore.Folders folders, CancellationToken cancellationToken)
+    {
+        Directory.Move(Path.Combine(folders.Package, "bin"), Path.Combine(folders.Staging, "bin"));
+        var answer = await Command.RunAsync(
+            ProgramIn(folders.Staging), ["--version"], folders.Staging, new Dictionary<string, string?>(), cancellationToken).ConfigureAwait(false);
+        if (answer.ExitCode != 0)
+        {
+            var remedy = answer.Output.Contains("libatomic", StringComparison.Ordinal)
+                ? "Install that library (Debian, Ubuntu: apt-get install libatomic1; Fedora: dnf install libatomic), then start again."
+                : "It needs a newer system, or the containers runtime.";
+            throw new ToolException($"The pinned Node.js does not run on this machine: {answer.Output} {remedy}");
+        }
+    }
+}
