@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from 'pg';
+import type { Config } from '../config/config.js';
+import { connectionOptions } from './connection.js';
+import { sqlState } from './errors.js';
+import { pg } from './pg.js';
+
+/** No connection to the database, and no use in trying longer. */
+export class ConnectError extends Error {
+  override readonly name = 'ConnectError';
+}
+
+const firstPauseMs = 20;
+const longestPauseMs = 1_000;
+
+// What more patience does not mend, and what to do about it.
+const remedies: Readonly<Record<string, string>> = {
+  '28P01':
+    'check DB_PASS; a volume that was initialised with another password keeps that one (change it with ALTER ROLE, or reset the volume)',
+  '28000': "check DB_USER, DB_SSLMODE and the server's pg_hba.conf",
+  '42501': 'grant this user the right to connect',
+};
+
+/**
+ * Connects as soon as the database answers.
+ * @param onWait told, now and then, what is being waited for
+ * @throws {ConnectError} when the deadline has passed, or at once when waiting cannot help
+ */
+export async function connectWhenReady(
+  config: Config,
+  onWait: (reason: string) => void,
+): Promise<Client> {
+  const { waitMs } = config.migration;
+  const { host, port, name } = config.database;
+  const deadline = performance.now() + waitMs;
+  const options = connectionOptions(config);
+  let nextWord = performance.now() + longestPauseMs;
+  for (let pause = firstPauseMs; ; pause = Math.min(pause * 1.5, longestPauseMs)) {
+    const client = new pg.Client(options);
+    // A connection that is cut later reports it through its queries as well.
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      await client.end().catch(() => {});
+      const reason =
+        (error as Error).message || String((error as { code?: unknown }).code ?? error);
+      const place = `PostgreSQL at ${host}:${port}, database "${name}"`;
+      const remedy = remedies[sqlState(error) ?? ''];
+      if (remedy !== undefined) {
+        throw new ConnectError(`${place} – ${reason} – ${remedy}.`, { cause: error });
+      }
+      if (performance.now() + pause > deadline) {
+        throw new ConnectError(
+          `${place} – not reachable within ${waitMs} ms: ${reason} – check DB_HOST, DB_PORT and DB_NAME, and that the server runs; DB_WAIT_TIMEOUT_MS sets how long to wait.`,
+          { cause: error },
+        );
+      }
+      if (performance.now() >= nextWord) {
+        nextWord = performance.now() + 5_000;
+        onWait(`waiting for ${place}: ${reason}`);
+      }
+      await sleep(pause);
+    }
+  }
+}

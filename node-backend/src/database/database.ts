@@ -1,0 +1,119 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Config } from '../config/config.js';
+import { connectionOptions } from './connection.js';
+import { connectionSurvives, DatabaseOverloadedError, translate } from './errors.js';
+import { pg } from './pg.js';
+
+/** One SQL statement; with a name, the server prepares it once per connection. */
+export interface Statement {
+  readonly name?: string;
+  readonly text: string;
+}
+
+/** Runs statements: each on a connection of its own, or all within one transaction. */
+export interface Queryable {
+  query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+// How much longer than the server's own statement timeout the client waits before it gives a
+// connection up: only a server that has stopped answering lets it come to that.
+const clientTimeoutMarginMs = 500;
+
+/**
+ * The database as the routes see it: a bounded pool with a bounded waiting line.
+ * Whatever means "not now" is thrown as a `DatabaseUnavailableError`, within the configured
+ * timeouts, whatever the server does.
+ */
+export class Database implements Queryable {
+  readonly #pool: Pool;
+  readonly #waitingMax: number;
+
+  constructor(config: Config, onIdleError: (error: Error) => void, max = config.server.poolMax) {
+    const { poolWaitingMax, statementTimeoutMs } = config.server;
+    this.#waitingMax = poolWaitingMax;
+    this.#pool = new pg.Pool({
+      ...connectionOptions(config),
+      max,
+      statement_timeout: statementTimeoutMs,
+      idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
+      query_timeout: statementTimeoutMs + clientTimeoutMarginMs,
+    });
+    // An 'error' event without a listener would end the process: the pool reports those of idle
+    // connections, and a connection in use can be cut between two statements.
+    this.#pool.on('error', onIdleError);
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
+  }
+
+  query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<Row[]> {
+    return this.#lease((lease) => lease.query<Row>(statement, values));
+  }
+
+  /** Commits what `work` did, or rolls it back when it throws. */
+  transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
+    return this.#lease(async (lease) => {
+      await lease.query({ text: 'BEGIN' });
+      try {
+        const result = await work(lease);
+        await lease.query({ text: 'COMMIT' });
+        return result;
+      } catch (error) {
+        await lease.rollBack();
+        throw error;
+      }
+    });
+  }
+
+  /** Waits for the connections in use, then closes all. */
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  async #lease<T>(work: (lease: Lease) => Promise<T>): Promise<T> {
+    if (
+      this.#pool.waitingCount >= this.#waitingMax &&
+      this.#pool.idleCount === 0 &&
+      this.#pool.totalCount >= this.#pool.options.max
+    ) {
+      throw new DatabaseOverloadedError('too many requests wait for a database connection');
+    }
+    let client: PoolClient;
+    try {
+      client = await this.#pool.connect();
+    } catch (error) {
+      throw translate(error);
+    }
+    const lease = new Lease(client);
+    try {
+      return await work(lease);
+    } finally {
+      client.release(lease.broken);
+    }
+  }
+}
+
+/** A connection while it is in use; remembers whether it can be used again. */
+class Lease implements Queryable {
+  broken = false;
+
+  constructor(private readonly client: PoolClient) {}
+
+  async query<Row extends object>(
+    statement: Statement,
+    values?: readonly unknown[],
+  ): Promise<Row[]> {
+    try {
+      const result = await this.client.query<Row>({ ...statement, values: values as unknown[] });
+      return result.rows;
+    } catch (error) {
+      this.broken ||= !connectionSurvives(error);
+      throw translate(error);
+    }
+  }
+
+  async rollBack(): Promise<void> {
+    if (!this.broken) {
+      // A failed ROLLBACK marks the connection as broken, and closing it rolls back as well.
+      await this.query({ text: 'ROLLBACK' }).catch(() => {});
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '../http/problem.js';
+import { problemSchema } from '../http/schemas.js';
+import type { Readiness } from './readiness.js';
+
+const statusSchema = {
+  type: 'object',
+  required: ['status'],
+  properties: { status: { type: 'string' } },
+} as const;
+
+/** `/livez` and `/readyz`. */
+export function healthRoutes(app: FastifyInstance, readiness: Readiness): void {
+  app.get(
+    '/livez',
+    {
+      logLevel: 'silent',
+      config: { rateLimit: false },
+      schema: {
+        tags: ['health'],
+        summary: 'Does the process answer? Asks nothing else.',
+        response: { 200: statusSchema },
+      },
+    },
+    async () => ({ status: 'alive' }),
+  );
+
+  app.get(
+    '/readyz',
+    {
+      logLevel: 'silent',
+      config: { rateLimit: false },
+      schema: {
+        tags: ['health'],
+        summary: 'Can the service do its work? If not, says what it waits for.',
+        response: {
+          200: statusSchema,
+          503: {
+            description: 'Not ready.',
+            content: { 'application/problem+json': { schema: problemSchema } },
+          },
+        },
+      },
+    },
+    async () => {
+      const waitingFor = await readiness.waitingFor();
+      if (waitingFor !== undefined) {
+        throw new Problem(503, `Not ready: waiting for ${waitingFor}.`, {
+          headers: { 'retry-after': '1' },
+        });
+      }
+      return { status: 'ready' };
+    },
+  );
+}

@@ -1,0 +1,192 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Database } from '../database/database.js';
+import { acceptedVersions, contentTag, isNotModified, versionTag } from '../http/entity-tag.js';
+import { Problem } from '../http/problem.js';
+import { commonProblems, problems } from '../http/schemas.js';
+import { createHoliday, createHolidayOnce, duplicateProblem } from './create.js';
+import { decodeCursor, encodeCursor } from './cursor.js';
+import { toHoliday } from './holiday.js';
+import {
+  type ChangeOutcome,
+  deleteHoliday,
+  findHoliday,
+  listHolidays,
+  type StoredHoliday,
+  updateHoliday,
+} from './repository.js';
+import {
+  type HolidayId,
+  type HolidayListQuery,
+  holidayIdSchema,
+  holidayListSchema,
+  holidayPageSchema,
+  holidaySchema,
+  idempotencyKeySchema,
+  ifMatchSchema,
+  type NewHoliday,
+  newHolidaySchema,
+} from './schemas.js';
+
+const jsonType = 'application/json; charset=utf-8';
+const tags = ['holidays'];
+
+/** `/v1/holidays`: list, create, read, replace, delete. */
+export function holidayRoutes(app: FastifyInstance, db: Database, idempotencyHours: number): void {
+  app.get<{ Querystring: HolidayListQuery }>(
+    '/v1/holidays',
+    {
+      schema: {
+        tags,
+        summary: 'List holidays, ordered by date and id',
+        querystring: holidayListSchema,
+        response: { 200: holidayPageSchema, ...commonProblems },
+      },
+    },
+    async (request, reply) => {
+      const { country, year, limit = 20, cursor } = request.query;
+      const after = cursor ? decodeCursor(cursor) : undefined;
+      // One more than asked for tells whether there is a next page.
+      const found = await listHolidays(db, { country, year, after }, limit + 1);
+      const items = found.slice(0, limit).map(toHoliday);
+      const last = items.at(-1);
+      const nextCursor = found.length > limit && last !== undefined ? encodeCursor(last) : null;
+      const body = JSON.stringify({ items, nextCursor });
+      return sendTagged(reply, body, contentTag(body), request.headers['if-none-match']);
+    },
+  );
+
+  app.post<{ Body: NewHoliday; Headers: { 'idempotency-key'?: string } }>(
+    '/v1/holidays',
+    {
+      schema: {
+        tags,
+        summary: 'Create a holiday',
+        headers: idempotencyKeySchema,
+        body: newHolidaySchema,
+        response: {
+          201: holidaySchema,
+          ...commonProblems,
+          409: problems[409],
+          413: problems[413],
+          415: problems[415],
+          422: problems[422],
+        },
+      },
+    },
+    async (request, reply) => {
+      const key = request.headers['idempotency-key'];
+      const { answer, replayed } =
+        key === undefined
+          ? { answer: await createHoliday(db, request.body), replayed: false }
+          : await createHolidayOnce(db, key, idempotencyHours, request.body);
+      if (replayed) {
+        reply.header('idempotency-replayed', 'true');
+      }
+      return reply
+        .code(201)
+        .headers({ location: answer.location, etag: answer.etag })
+        .type(jsonType)
+        .send(answer.body);
+    },
+  );
+
+  app.get<{ Params: HolidayId }>(
+    '/v1/holidays/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Read a holiday',
+        params: holidayIdSchema,
+        response: { 200: holidaySchema, ...commonProblems, 404: problems[404] },
+      },
+    },
+    async (request, reply) => {
+      const holiday = await findHoliday(db, request.params.id);
+      if (holiday === undefined) {
+        throw missingProblem(request.params.id);
+      }
+      return sendTagged(
+        reply,
+        JSON.stringify(toHoliday(holiday)),
+        versionTag(holiday.version),
+        request.headers['if-none-match'],
+      );
+    },
+  );
+
+  app.put<{ Params: HolidayId; Body: NewHoliday }>(
+    '/v1/holidays/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Replace a holiday',
+        params: holidayIdSchema,
+        headers: ifMatchSchema,
+        body: newHolidaySchema,
+        response: { 200: holidaySchema, ...commonProblems, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const holiday = changed(
+        await updateHoliday(db, id, acceptedVersions(request.headers['if-match']), request.body),
+        id,
+      );
+      return reply
+        .header('etag', versionTag(holiday.version))
+        .type(jsonType)
+        .send(JSON.stringify(toHoliday(holiday)));
+    },
+  );
+
+  app.delete<{ Params: HolidayId }>(
+    '/v1/holidays/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Delete a holiday',
+        params: holidayIdSchema,
+        headers: ifMatchSchema,
+        response: {
+          204: { type: 'null', description: 'It is gone.' },
+          ...commonProblems,
+          404: problems[404],
+          412: problems[412],
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      changed(await deleteHoliday(db, id, acceptedVersions(request.headers['if-match'])), id);
+      return reply.code(204).send();
+    },
+  );
+}
+
+/** Answers a read: with the content and its tag, or with 304 where the caller has it. */
+function sendTagged(
+  reply: FastifyReply,
+  body: string,
+  tag: string,
+  ifNoneMatch: string | undefined,
+): FastifyReply {
+  reply.header('etag', tag).header('cache-control', 'no-cache');
+  return isNotModified(ifNoneMatch, tag) ? reply.code(304).send() : reply.type(jsonType).send(body);
+}
+
+function changed(outcome: ChangeOutcome, id: number): StoredHoliday {
+  switch (outcome) {
+    case 'missing':
+      throw missingProblem(id);
+    case 'stale':
+      throw new Problem(412, 'The holiday has changed since; read it again.');
+    case 'duplicate':
+      throw duplicateProblem();
+    default:
+      return outcome;
+  }
+}
+
+function missingProblem(id: number): Problem {
+  return new Problem(404, `There is no holiday ${id}.`);
+}

@@ -1,0 +1,55 @@
+import { STATUS_CODES } from 'node:http';
+
+/** One thing that is wrong with a request, and where. */
+export interface RequestFault {
+  readonly in: 'path' | 'query' | 'header' | 'body';
+  /** The parameter's name; for a body, a JSON Pointer to the value (RFC 6901), "" for the whole. */
+  readonly name: string;
+  readonly detail: string;
+}
+
+interface ProblemOptions {
+  readonly errors?: readonly RequestFault[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+}
+
+/** An answer other than the one asked for, as problem details (RFC 9457). */
+export class Problem extends Error {
+  readonly errors: readonly RequestFault[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    readonly statusCode: number,
+    readonly detail: string,
+    { errors = [], headers = {}, cause }: ProblemOptions = {},
+  ) {
+    super(detail, { cause });
+    this.errors = errors;
+    this.headers = headers;
+  }
+}
+
+/** The request is at fault; every fault is named. */
+export function badRequest(errors: readonly RequestFault[]): Problem {
+  return new Problem(
+    400,
+    errors.length === 1 ? 'The request has a fault.' : `The request has ${errors.length} faults.`,
+    { errors },
+  );
+}
+
+/** The media type of problem details. */
+export const problemType = 'application/problem+json; charset=utf-8';
+
+/** The body of a problem's answer. Without a type of its own a problem is its status: "about:blank". */
+export function problemBody(problem: Problem, traceId: string): string {
+  return JSON.stringify({
+    type: 'about:blank',
+    title: STATUS_CODES[problem.statusCode] ?? 'Error',
+    status: problem.statusCode,
+    detail: problem.detail,
+    ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+    traceId,
+  });
+}

@@ -1,0 +1,4 @@
+import { runProgram } from './program.js';
+
+/** `db:migrate`: brings the database schema to the version of this build, then ends. */
+await runProgram(async () => (await import('./migrations/command.js')).migrateCommand());

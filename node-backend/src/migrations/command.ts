@@ -1,0 +1,30 @@
+import { readConfig } from '../config/config.js';
+import { startTelemetry } from '../telemetry/telemetry.js';
+
+/** Waits for the database, then applies the migrations that it lacks. */
+export async function migrateCommand(): Promise<void> {
+  const config = readConfig(process.env);
+  const telemetry = await startTelemetry(config, 'migrate');
+  try {
+    await telemetry.span('migrate', async () => {
+      const { connectWhenReady } = await import('../database/connect.js');
+      const client = await connectWhenReady(config, (reason) => console.log(reason));
+      try {
+        const { migrate } = await import('./run.js');
+        const applied = await migrate(client, config);
+        for (const name of applied) {
+          console.log(`applied migrations/${name}.sql`);
+        }
+        console.log(
+          applied.length === 0
+            ? 'The schema is up to date.'
+            : `The schema is up to date now: ${applied.length} migration(s) applied.`,
+        );
+      } finally {
+        await client.end();
+      }
+    });
+  } finally {
+    await telemetry.shutdown();
+  }
+}

@@ -1,0 +1,45 @@
+import type { ClientBase } from 'pg';
+import { sqlState } from '../database/errors.js';
+import type { MigrationFile } from './files.js';
+
+// node-pg-migrate's own table of what was applied, and beside it what the files looked like then.
+export const historyTable = 'pgmigrations';
+export const createChecksumTable =
+  'CREATE TABLE IF NOT EXISTS pgmigrations_checksum (name text PRIMARY KEY, checksum text NOT NULL)';
+export const insertChecksum = (name: string, checksum: string) =>
+  `INSERT INTO pgmigrations_checksum (name, checksum) VALUES ('${name.replaceAll("'", "''")}', '${checksum}');`;
+
+export interface AppliedMigration {
+  readonly name: string;
+  readonly checksum: string | null;
+}
+
+const undefinedTable = '42P01';
+
+/** What was applied to the database so far, oldest first; nothing where it has no history yet. */
+export async function appliedMigrations(client: ClientBase): Promise<AppliedMigration[]> {
+  try {
+    const { rows } = await client.query<AppliedMigration>(
+      `SELECT name, checksum FROM ${historyTable} LEFT JOIN pgmigrations_checksum USING (name) ORDER BY run_on, id`,
+    );
+    return rows;
+  } catch (error) {
+    if (sqlState(error) === undefinedTable) {
+      return [];
+    }
+    throw error;
+  }
+}
+
+/** Applied migrations whose file has changed since. */
+export function changedSince(
+  applied: readonly AppliedMigration[],
+  files: readonly MigrationFile[],
+): string[] {
+  return applied
+    .filter(({ name, checksum }) => {
+      const file = files.find((candidate) => candidate.name === name);
+      return file !== undefined && checksum !== null && checksum !== file.checksum;
+    })
+    .map(({ name }) => name);
+}

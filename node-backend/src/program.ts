@@ -1,0 +1,21 @@
+import module from 'node:module';
+
+/** Errors that say what failed, why and what to do next: a stack trace would only hide that. */
+const explained = new Set(['ConfigError', 'ConnectError', 'MigrationError', 'ListenError']);
+
+/**
+ * Runs a command to its end; a failure is explained on standard error and ends with exit code 1.
+ * @param command imports what it needs itself, so that the compile cache is on by then
+ */
+export async function runProgram(command: () => Promise<void>): Promise<void> {
+  // Compiled code from the last start, where there is a place to keep it; does nothing where there
+  // is none, nor on Node.js 20.
+  module.enableCompileCache?.();
+  try {
+    await command();
+  } catch (error) {
+    const known = error instanceof Error && explained.has(error.name);
+    console.error(known ? error.message : error);
+    process.exitCode = 1;
+  }
+}

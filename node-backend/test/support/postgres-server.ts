@@ -1,0 +1,100 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findPostgresBinaries } from './postgres-binaries.js';
+
+/** A PostgreSQL server with nothing worth keeping in it. */
+export interface TestServer {
+  /** Its maintenance database, for a user that may create databases. */
+  readonly url: string;
+  /** Of the server process itself, to freeze or to end it. */
+  readonly pid: number | undefined;
+  stop(): Promise<void>;
+}
+
+const password = 'not-a-secret';
+
+/** A new server on a free port of the loopback interface, with its data in a temporary folder. */
+export async function startPostgres(port?: number): Promise<TestServer> {
+  const bin = findPostgresBinaries();
+  const folder = mkdtempSync(join(tmpdir(), 'node-backend-test-'));
+  const data = join(folder, 'data');
+  const passwordFile = join(folder, 'password');
+  writeFileSync(passwordFile, password);
+  const asUser = unprivileged(folder);
+  const command = (program: string, args: string[]): [string, string[]] => {
+    const [first = '', ...rest] = [...asUser, join(bin, program), ...args];
+    return [first, rest];
+  };
+  execFileSync(
+    ...command('initdb', [
+      '-D',
+      data,
+      '-U',
+      'app_user',
+      '-A',
+      'scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '-E',
+      'UTF8',
+      '--no-sync',
+    ]),
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
+  const listenPort = port ?? (await freePort());
+  const settings = [
+    `port=${listenPort}`,
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'fsync=off',
+    'synchronous_commit=off',
+    'full_page_writes=off',
+    'max_connections=300',
+    'log_min_messages=fatal',
+  ];
+  const [file, args] = command('postgres', [
+    '-D',
+    data,
+    ...settings.flatMap((setting) => ['-c', setting]),
+  ]);
+  const server = spawn(file, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  return {
+    url: `postgres://app_user:${password}@127.0.0.1:${listenPort}/postgres`,
+    pid: server.pid,
+    stop: async () => {
+      server.kill('SIGINT'); // "fast": does not wait for clients
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** PostgreSQL refuses to run as root: a command that runs another as somebody else, where we are root. */
+function unprivileged(folder: string): string[] {
+  if (process.getuid?.() !== 0) {
+    return [];
+  }
+  const unshare = ['unshare', '-U', '--map-user=1000', '--map-group=1000'];
+  if (spawnSync('unshare', [...unshare.slice(1), 'true']).status === 0) {
+    return unshare;
+  }
+  const nobody = 65_534;
+  chownSync(folder, nobody, nobody);
+  chownSync(join(folder, 'password'), nobody, nobody);
+  return ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'];
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
