@@ -2,6 +2,8 @@ using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Builder;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Pipelines;
+using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -43,6 +45,9 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         AppHostConfiguration.Add(_host.Configuration, this, options);
 
         HostServices.Add(this, options);
+        var pipeline = new DistributedApplicationPipeline();
+        Pipeline = pipeline;
+        PublishingServices.Add(this, pipeline, Logging);
         _interception?.OnConstructed(this);
     }
 
@@ -66,6 +71,9 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 
     /// <inheritdoc/>
     public IDistributedApplicationEventing Eventing { get; } = new DistributedApplicationEventing();
+
+    /// <inheritdoc/>
+    public IDistributedApplicationPipeline Pipeline { get; }
 
     /// <inheritdoc/>
     public DistributedApplicationExecutionContext ExecutionContext { get; }

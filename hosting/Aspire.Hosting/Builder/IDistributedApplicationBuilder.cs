@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -31,6 +32,10 @@ public interface IDistributedApplicationBuilder
 
     /// <summary>What the app host was started for.</summary>
     DistributedApplicationExecutionContext ExecutionContext { get; }
+
+    /// <summary>The steps behind publish, deploy and do.</summary>
+    [Experimental("ASPIREPIPELINES001", UrlFormat = "https://aka.ms/aspire/diagnostics/{0}")]
+    IDistributedApplicationPipeline Pipeline { get; }
 
     /// <summary>The resources that were added so far.</summary>
     IResourceCollection Resources { get; }

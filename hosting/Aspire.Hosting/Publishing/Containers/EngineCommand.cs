@@ -1,0 +1,95 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Aspire.Hosting.Publishing;
+
+/// <summary>Runs a container engine's command to its end, without a shell.</summary>
+internal sealed class EngineCommand(string program, IEnumerable<string> arguments)
+{
+    private const int KeptLines = 40;
+
+    private readonly Queue<string> _lastLines = [];
+
+    /// <summary>Variables set beside the inherited ones: the place for values that nobody else may read.</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>What the command reads; null closes its input at once.</summary>
+    public string? Input { get; init; }
+
+    /// <summary>Gets each line as it is written.</summary>
+    public Action<string>? OnLine { get; init; }
+
+    /// <summary>Runs the command and expects it to end well.</summary>
+    /// <exception cref="DistributedApplicationException">It cannot be started, or it failed; the message has its last lines.</exception>
+    public async Task RunAsync(string purpose, CancellationToken cancellationToken)
+    {
+        if (await TryRunAsync(cancellationToken).ConfigureAwait(false) is not { } exitCode)
+        {
+            throw new DistributedApplicationException(
+                $"{purpose} is not possible, because '{program}' was not found. Install docker or podman, or set ASPIRE_CONTAINER_RUNTIME to the one that is installed.");
+        }
+        if (exitCode != 0)
+        {
+            throw new DistributedApplicationException($"{purpose} failed: '{program}' ended with exit code {exitCode}. Its last lines:\n{string.Join('\n', _lastLines)}");
+        }
+    }
+
+    /// <summary>Runs the command.</summary>
+    /// <returns>Its exit code; null when the program is not there.</returns>
+    public async Task<int?> TryRunAsync(CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            await process.StandardInput.WriteAsync(Input.AsMemory(), cancellationToken).ConfigureAwait(false);
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+        return process.ExitCode;
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+        lock (_lastLines)
+        {
+            _lastLines.Enqueue(line);
+            if (_lastLines.Count > KeptLines)
+            {
+                _lastLines.Dequeue();
+            }
+        }
+        OnLine?.Invoke(line);
+    }
+}
