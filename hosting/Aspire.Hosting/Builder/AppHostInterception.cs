@@ -8,13 +8,13 @@ namespace Aspire.Hosting;
 /// </summary>
 internal abstract class AppHostInterception
 {
-    private static readonly AsyncLocal<AppHostInterception?> s_current = new();
+    private static readonly AsyncLocal<AppHostInterception?> CurrentInFlow = new();
 
     /// <summary>The test host of this flow of execution; null in an app host of its own.</summary>
     public static AppHostInterception? Current
     {
-        get => s_current.Value;
-        set => s_current.Value = value;
+        get => CurrentInFlow.Value;
+        set => CurrentInFlow.Value = value;
     }
 
     /// <summary>The builder is about to be made from these options.</summary>

@@ -5,7 +5,7 @@ namespace Aspire.Hosting.Builder;
 /// <summary>The app host's own command line options.</summary>
 internal static class CommandLine
 {
-    private static readonly Dictionary<string, string> s_options = new()
+    private static readonly Dictionary<string, string> Options = new()
     {
         ["--operation"] = "AppHost:Operation",
         ["--publisher"] = "Publishing:Publisher",
@@ -24,7 +24,7 @@ internal static class CommandLine
     /// <summary>Adds the options to the configuration, above everything else.</summary>
     public static void Apply(ConfigurationManager configuration, string[] args)
     {
-        configuration.AddCommandLine(args, s_options);
+        configuration.AddCommandLine(args, Options);
 
         // "--publisher manifest" alone is how tools older than the pipeline ask for the manifest.
         if (string.Equals(configuration["Publishing:Publisher"], "manifest", StringComparison.OrdinalIgnoreCase))

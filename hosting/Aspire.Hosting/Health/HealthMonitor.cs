@@ -20,7 +20,7 @@ internal sealed class HealthMonitor(
     ILogger logger)
 {
     /// <summary>How often an unchanged result is published all the same, so that its time is about right in the dashboard.</summary>
-    private static readonly TimeSpan s_refresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(5);
 
     private DateTimeOffset _lastPublished = DateTimeOffset.MinValue;
 
@@ -67,7 +67,7 @@ internal sealed class HealthMonitor(
     private async Task PublishAsync(HealthReport report)
     {
         var now = time.GetUtcNow();
-        var refresh = now - _lastPublished >= s_refresh;
+        var refresh = now - _lastPublished >= Refresh;
         var published = false;
         await notifications.PublishUpdateAsync(resource, snapshot =>
         {

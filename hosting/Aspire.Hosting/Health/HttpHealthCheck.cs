@@ -9,11 +9,11 @@ namespace Aspire.Hosting.Health;
 /// <param name="statusCode">The expected status code.</param>
 internal sealed class HttpHealthCheck(Func<CancellationToken, ValueTask<Uri?>> address, int statusCode) : IHealthCheck
 {
-    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     // One client for all checks. No proxy, since the addresses are local; no trace headers, so that checks stay out of the resources'
     // traces; no redirects, since a redirect is an answer.
-    private static readonly HttpMessageInvoker s_client = new(new SocketsHttpHandler
+    private static readonly HttpMessageInvoker Client = new(new SocketsHttpHandler
     {
         UseProxy = false,
         UseCookies = false,
@@ -25,7 +25,7 @@ internal sealed class HttpHealthCheck(Func<CancellationToken, ValueTask<Uri?>> a
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(s_timeout);
+        timeout.CancelAfter(Timeout);
         var target = await address(cancellationToken).ConfigureAwait(false);
         if (target is null)
         {
@@ -35,14 +35,14 @@ internal sealed class HttpHealthCheck(Func<CancellationToken, ValueTask<Uri?>> a
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, target);
-            using var response = await s_client.SendAsync(request, timeout.Token).ConfigureAwait(false);
+            using var response = await Client.SendAsync(request, timeout.Token).ConfigureAwait(false);
             return (int)response.StatusCode == statusCode
                 ? HealthCheckResult.Healthy()
                 : Failed(context, $"{target} answered {(int)response.StatusCode} ({response.StatusCode}), expected {statusCode} ({(HttpStatusCode)statusCode}).");
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return Failed(context, $"{target} did not answer within {s_timeout.TotalSeconds} s.");
+            return Failed(context, $"{target} did not answer within {Timeout.TotalSeconds} s.");
         }
         catch (HttpRequestException ex)
         {

@@ -8,7 +8,7 @@ namespace Aspire.Hosting.ApplicationModel;
 public class ResourceCommandService
 {
     /// <summary>Names that commands had before 13.0, still sent by older dashboards and scripts.</summary>
-    private static readonly Dictionary<string, string> s_formerNames = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> FormerNames = new(StringComparer.Ordinal)
     {
         ["resource-start"] = KnownResourceCommands.StartCommand,
         ["resource-stop"] = KnownResourceCommands.StopCommand,
@@ -150,7 +150,7 @@ public class ResourceCommandService
     {
         var commands = resource.Annotations.OfType<ResourceCommandAnnotation>().ToArray();
         return commands.LastOrDefault(command => command.Name == commandName)
-            ?? (s_formerNames.TryGetValue(commandName, out var currentName) ? commands.LastOrDefault(command => command.Name == currentName) : null);
+            ?? (FormerNames.TryGetValue(commandName, out var currentName) ? commands.LastOrDefault(command => command.Name == currentName) : null);
     }
 
     private async Task<InteractionResult<InteractionInputCollection>> AskAsync(ResourceCommandAnnotation command, InteractionInputCollection inputs, CancellationToken cancellationToken)

@@ -12,8 +12,8 @@ namespace Aspire.Hosting.Builder;
 /// </summary>
 internal sealed class UserSecretsFile(string path) : IUserSecretsManager
 {
-    private static readonly JsonSerializerOptions s_format = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly TimeSpan s_lockTimeout = TimeSpan.FromSeconds(10);
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
 
     public bool IsAvailable => true;
 
@@ -99,7 +99,7 @@ internal sealed class UserSecretsFile(string path) : IUserSecretsManager
                 // Left in place: deleting it while another waits for it would let two hold it.
                 return new FileStream(FilePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(FilePath + ".lock") && TimeProvider.System.GetElapsedTime(deadline) < s_lockTimeout)
+            catch (IOException) when (File.Exists(FilePath + ".lock") && TimeProvider.System.GetElapsedTime(deadline) < LockTimeout)
             {
                 Thread.Sleep(5);
             }
@@ -149,7 +149,7 @@ internal sealed class UserSecretsFile(string path) : IUserSecretsManager
 
             using (var stream = new FileStream(temporary, options))
             {
-                JsonSerializer.Serialize(stream, secrets, s_format);
+                JsonSerializer.Serialize(stream, secrets, Format);
                 stream.Flush(flushToDisk: true);
             }
 

@@ -3,10 +3,10 @@ namespace Aspire.Hosting.Notifications;
 /// <summary>An open prompt, as the dashboard and the CLI see it.</summary>
 internal sealed class Interaction(string title, string? message, InteractionOptions options, InteractionContent content, CancellationToken closed)
 {
-    private static int s_lastId;
+    private static int _lastId;
 
     /// <summary>The number by which an answer names its prompt; unique in the process.</summary>
-    public int Id { get; } = Interlocked.Increment(ref s_lastId);
+    public int Id { get; } = Interlocked.Increment(ref _lastId);
 
     public string Title { get; } = title;
 

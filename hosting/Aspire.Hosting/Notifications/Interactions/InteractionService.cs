@@ -13,14 +13,14 @@ internal sealed partial class InteractionService(
     IConfiguration configuration,
     IServiceProvider services) : IInteractionService
 {
-    private static readonly AsyncLocal<bool> s_withoutPerson = new();
+    private static readonly AsyncLocal<bool> NoPerson = new();
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<int, Interaction> _open = [];
     private readonly List<ChannelWriter<Interaction>> _watchers = [];
 
     public bool IsAvailable
-        => !s_withoutPerson.Value
+        => !NoPerson.Value
         && !options.DisableDashboard
         && !(bool.TryParse(configuration["ASPIRE_INTERACTIVITY_ENABLED"], out var enabled) && !enabled);
 
@@ -286,10 +286,10 @@ internal sealed partial class InteractionService(
 
     private sealed class WithoutPersonScope : IDisposable
     {
-        private readonly bool _before = s_withoutPerson.Value;
+        private readonly bool _before = NoPerson.Value;
 
-        public WithoutPersonScope() => s_withoutPerson.Value = true;
+        public WithoutPersonScope() => NoPerson.Value = true;
 
-        public void Dispose() => s_withoutPerson.Value = _before;
+        public void Dispose() => NoPerson.Value = _before;
     }
 }
