@@ -1,6 +1,7 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -30,6 +31,9 @@ public interface IDistributedApplicationTestingBuilder : IDistributedApplication
 
     /// <inheritdoc cref="IDistributedApplicationBuilder.Eventing"/>
     new IDistributedApplicationEventing Eventing => ((IDistributedApplicationBuilder)this).Eventing;
+
+    /// <inheritdoc cref="IDistributedApplicationBuilder.Pipeline"/>
+    new IDistributedApplicationPipeline Pipeline => ((IDistributedApplicationBuilder)this).Pipeline;
 
     /// <inheritdoc cref="IDistributedApplicationBuilder.Resources"/>
     new IResourceCollection Resources => ((IDistributedApplicationBuilder)this).Resources;

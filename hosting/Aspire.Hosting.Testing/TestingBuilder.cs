@@ -1,6 +1,7 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -25,6 +26,8 @@ internal abstract class TestingBuilder(DistributedApplicationBuilder inner) : ID
     public DistributedApplicationExecutionContext ExecutionContext => inner.ExecutionContext;
 
     public IResourceCollection Resources => inner.Resources;
+
+    public IDistributedApplicationPipeline Pipeline => inner.Pipeline;
 
     public IUserSecretsManager UserSecretsManager => inner.UserSecretsManager;
 
