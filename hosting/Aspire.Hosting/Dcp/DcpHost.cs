@@ -1,0 +1,197 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Dcp;
+
+/// <summary>
+/// A running DCP: its API server, which is our child, and its controllers, which are the API server's.
+/// </summary>
+/// <remarks>
+/// <para>
+/// DCP watches this process and, when it dies without a word, stops everything and ends: it looks every second.
+/// It lives in a session of its own, so that Ctrl+C in a terminal, which reaches every process of the foreground group,
+/// does not make it tear everything down behind our back, in no order.
+/// </para>
+/// <para>
+/// Left to itself, DCP takes 3 to 4 s to stop: it looks once a second whether all objects of a kind are gone, its
+/// controllers look every 2 s whether the API server is, and so do its monitors, one per executable. So
+/// <see cref="StopAsync"/> deletes the objects itself, ends the API server without a clean-up of its own, and signals the
+/// rest instead of waiting for it to look.
+/// </para>
+/// </remarks>
+internal sealed class DcpHost : IAsyncDisposable
+{
+    // Variables that would make a child believe it is the app host (the list is that of Microsoft's host).
+    private static readonly string[] NotInherited =
+        ["ASPNETCORE_URLS", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "DOTNET_LAUNCH_PROFILE", "ASPIRE_LOGLEVEL"];
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
+
+    // How long DCP's own processes get to end after they were told to, before they are killed.
+    private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(1);
+
+    private readonly DcpSession _session;
+    private readonly Process _process;
+    private readonly ILogger _logger;
+    private readonly Lock _stopLock = new();
+    private Task? _stop;
+
+    private DcpHost(DcpSession session, Process process, DcpClient client, ILogger logger)
+    {
+        _session = session;
+        _process = process;
+        _logger = logger;
+        Client = client;
+        Exited = WaitForExitAsync(process);
+    }
+
+    /// <summary>The API's client. It is usable until the host is stopped.</summary>
+    public DcpClient Client { get; }
+
+    /// <summary>The API server's process id.</summary>
+    public int ProcessId => _process.Id;
+
+    /// <summary>Ends when DCP's API server has ended, for whatever reason, with its exit code.</summary>
+    public Task<int> Exited { get; }
+
+    /// <summary>Starts DCP and waits until its API answers.</summary>
+    /// <param name="options">How it is started.</param>
+    /// <param name="logger">For what is worth saying about DCP itself.</param>
+    /// <param name="cancellationToken">Gives up; nothing is left behind then.</param>
+    /// <returns>The running DCP.</returns>
+    /// <exception cref="DcpException">DCP is not there, cannot be executed, ended early, or did not answer in time.</exception>
+    public static async Task<DcpHost> StartAsync(DcpHostOptions options, ILogger logger, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        DcpLauncher.RequireExecutable(options.ExecutablePath);
+        var session = DcpSession.Create();
+        Process? process = null;
+        try
+        {
+            process = DcpLauncher.Launch(options, session, NotInherited);
+            var address = await WaitForAddressAsync(options, session, process, cancellationToken).ConfigureAwait(false);
+            session.ForgetKey();
+            var host = new DcpHost(session, process, new DcpClient(address, session.Token, session.Certificate), logger);
+            logger.LogDebug("DCP (process {ProcessId}) listens on {Address} after {Milliseconds:0} ms.", process.Id, address, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            return host;
+        }
+        catch
+        {
+            if (process is not null)
+            {
+                DcpProcesses.Of(process.Id).Kill();
+                await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+                process.Dispose();
+            }
+
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The end of DCP's own log. It quotes commands with their arguments: not for the console.</summary>
+    /// <param name="lines">At most so many lines.</param>
+    /// <returns>The lines.</returns>
+    public IReadOnlyList<string> ReadLogTail(int lines) => _session.ReadLogTail(lines);
+
+    /// <summary>
+    /// Deletes all objects, which stops what they stand for (persistent containers and volumes stay), and ends DCP. When the
+    /// task ends, no process of DCP and none that it started is left. Calling it again waits for the same end.
+    /// </summary>
+    /// <param name="timeout">
+    /// How long executables and containers may take to stop; then they are killed. DCP itself sends SIGTERM, and SIGKILL 6 s
+    /// later, so there is no point in more than about 15 s for executables.
+    /// </param>
+    /// <returns>A task that ends when everything is gone.</returns>
+    public Task StopAsync(TimeSpan timeout)
+    {
+        lock (_stopLock)
+        {
+            return _stop ??= StopCoreAsync(timeout);
+        }
+    }
+
+    /// <summary>Stops DCP as <see cref="StopAsync"/> does, within 15 s.</summary>
+    /// <returns>A task that ends when everything is gone.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(TimeSpan.FromSeconds(15)).ConfigureAwait(false);
+        Client.Dispose();
+        _process.Dispose();
+        _session.Dispose();
+    }
+
+    private async Task StopCoreAsync(TimeSpan timeout)
+    {
+        // Remember who they are now: orphans cannot be found any more.
+        var processes = DcpProcesses.Of(_process.Id);
+        var cleared = false;
+        if (!Exited.IsCompleted)
+        {
+            using var deadline = new CancellationTokenSource(timeout);
+            try
+            {
+                await DcpCleanup.DeleteEverythingAsync(Client, deadline.Token).ConfigureAwait(false);
+                cleared = true;
+                processes = DcpProcesses.Of(_process.Id);
+                await Client.RequestShutdownAsync(cleanUp: false, deadline.Token).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or DcpException)
+            {
+                _logger.LogWarning("Not everything could be stopped in order within {Timeout} s ({Reason}); what is left is killed.", timeout.TotalSeconds, exception.Message);
+            }
+        }
+
+        if (cleared)
+        {
+            processes.TerminateHelpers();
+            await processes.WaitUntilOwnAreGoneAsync(ExitGrace).ConfigureAwait(false);
+            processes.KillOwn();
+        }
+        else
+        {
+            processes.Kill();
+        }
+
+        await Exited.ConfigureAwait(false);
+    }
+
+    private static async Task<int> WaitForExitAsync(Process process)
+    {
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        return process.ExitCode;
+    }
+
+    private static async Task<Uri> WaitForAddressAsync(DcpHostOptions options, DcpSession session, Process process, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            // The file appears under its name when it is complete, and the port is bound by then.
+            if (File.Exists(session.KubeconfigFile))
+            {
+                return Kubeconfig.ReadServer(session.KubeconfigFile);
+            }
+
+            if (process.HasExited)
+            {
+                throw new DcpException(
+                    $"DCP '{options.ExecutablePath}' ended with exit code {process.ExitCode} before it was ready.{Tail(session)}");
+            }
+
+            if (Stopwatch.GetElapsedTime(started) > options.StartTimeout)
+            {
+                throw new DcpException(
+                    $"DCP '{options.ExecutablePath}' was not ready within {options.StartTimeout.TotalSeconds:0} s – the machine may be overloaded; try again.{Tail(session)}");
+            }
+
+            await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static string Tail(DcpSession session)
+    {
+        var lines = session.ReadLogTail(10);
+        return lines.Count == 0 ? " It wrote nothing." : $" Its last lines:{Environment.NewLine}  {string.Join($"{Environment.NewLine}  ", lines)}";
+    }
+}
