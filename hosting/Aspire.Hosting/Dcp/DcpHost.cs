@@ -79,7 +79,7 @@ internal sealed class DcpHost : IAsyncDisposable
         {
             if (process is not null)
             {
-                DcpProcesses.Of(process.Id).Kill();
+                DcpProcesses.Of(session.Folder, process.Id).KillAll();
                 await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
                 process.Dispose();
             }
@@ -123,8 +123,6 @@ internal sealed class DcpHost : IAsyncDisposable
 
     private async Task StopCoreAsync(TimeSpan timeout)
     {
-        // Remember who they are now: orphans cannot be found any more.
-        var processes = DcpProcesses.Of(_process.Id);
         var cleared = false;
         if (!Exited.IsCompleted)
         {
@@ -133,7 +131,6 @@ internal sealed class DcpHost : IAsyncDisposable
             {
                 await DcpCleanup.DeleteEverythingAsync(Client, deadline.Token).ConfigureAwait(false);
                 cleared = true;
-                processes = DcpProcesses.Of(_process.Id);
                 await Client.RequestShutdownAsync(cleanUp: false, deadline.Token).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or DcpException)
@@ -142,6 +139,7 @@ internal sealed class DcpHost : IAsyncDisposable
             }
         }
 
+        var processes = DcpProcesses.Of(_session.Folder, _process.Id);
         if (cleared)
         {
             processes.TerminateHelpers();
@@ -150,7 +148,7 @@ internal sealed class DcpHost : IAsyncDisposable
         }
         else
         {
-            processes.Kill();
+            processes.KillAll();
         }
 
         await Exited.ConfigureAwait(false);

@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace Aspire.Hosting.Dcp;
 
 /// <summary>
-/// The processes that belong to a DCP: the API server (leader of one session), its controllers (leader of another), and what
-/// the controllers started: monitors, proxies, and the executables themselves. Linux only; elsewhere it is empty but for the
-/// API server, and DCP is waited for.
+/// The processes that belong to a DCP: its own (the API server, the controllers, and a monitor or proxy here and there), which
+/// carry the session's folder in their environment, and those that it runs for the user, which share the controllers' session.
+/// Linux only; elsewhere there is nothing but the API server, and DCP is waited for.
 /// </summary>
 internal sealed class DcpProcesses
 {
@@ -17,40 +17,44 @@ internal sealed class DcpProcesses
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
 
     private readonly int _apiServer;
+    private readonly IReadOnlyList<Entry> _own;
     private readonly IReadOnlyList<Entry> _all;
-    private readonly string? _program;
 
-    private DcpProcesses(int apiServer, IReadOnlyList<Entry> all, string? program)
+    private DcpProcesses(int apiServer, IReadOnlyList<Entry> own, IReadOnlyList<Entry> all)
     {
         _apiServer = apiServer;
+        _own = own;
         _all = all;
-        _program = program;
     }
 
-    /// <summary>Looks up the processes of a DCP.</summary>
+    /// <summary>Looks up the processes of a DCP, whether it lives or has left some behind.</summary>
+    /// <param name="sessionFolder">The folder of its session.</param>
     /// <param name="apiServer">The API server's process id.</param>
     /// <returns>Its processes at this moment.</returns>
-    public static DcpProcesses Of(int apiServer)
+    public static DcpProcesses Of(string sessionFolder, int apiServer)
     {
         if (!OperatingSystem.IsLinux())
         {
-            return new(apiServer, [new Entry(apiServer, 0, apiServer, 0)], null);
+            Entry[] one = [new(apiServer, 0, 0)];
+            return new(apiServer, one, one);
         }
 
-        var all = ReadAll();
-        // A child that leads a session of its own is the controllers' process.
-        var sessions = all.Where(entry => entry.Parent == apiServer && entry.Session == entry.Id).Select(entry => entry.Session).Append(apiServer).ToHashSet();
-        return new(apiServer, [.. all.Where(entry => entry.Id == apiServer || sessions.Contains(entry.Session))], ProgramOf(apiServer));
+        var running = ReadAll();
+        var variable = System.Text.Encoding.UTF8.GetBytes($"DCP_SESSION_FOLDER={sessionFolder}\0");
+        var own = running.Where(entry => entry.Id == apiServer || HasVariable(entry.Id, variable)).ToList();
+        // Without setsid DCP shares our session, which is not DCP's to lose.
+        var sessions = own.Select(entry => entry.Session).Where(session => session != Entry.Read(Environment.ProcessId)?.Session).ToHashSet();
+        return new(apiServer, own, [.. own.Union(running.Where(entry => sessions.Contains(entry.Session)))]);
     }
 
     /// <summary>Asks DCP's own processes to end, but for the API server, which is asked through its API.</summary>
-    public void TerminateHelpers() => Signal(Own().Where(entry => entry.Id != _apiServer), Sigterm);
+    public void TerminateHelpers() => Signal(_own.Where(entry => entry.Id != _apiServer), Sigterm);
 
     /// <summary>Kills DCP's own processes.</summary>
-    public void KillOwn() => Signal(Own(), Sigkill);
+    public void KillOwn() => Signal(_own, Sigkill);
 
     /// <summary>Kills all of them, what the user's resources run included.</summary>
-    public void Kill() => Signal(_all.Where(entry => entry.IsAlive()), Sigkill);
+    public void KillAll() => Signal(_all, Sigkill);
 
     /// <summary>Waits until DCP's own processes have ended.</summary>
     /// <param name="timeout">How long to wait at most.</param>
@@ -58,20 +62,20 @@ internal sealed class DcpProcesses
     public async Task WaitUntilOwnAreGoneAsync(TimeSpan timeout)
     {
         var started = Stopwatch.GetTimestamp();
-        while (Own().Any() && Stopwatch.GetElapsedTime(started) < timeout)
+        while (_own.Any(entry => entry.IsAlive()) && Stopwatch.GetElapsedTime(started) < timeout)
         {
             await Task.Delay(PollInterval).ConfigureAwait(false);
         }
     }
 
-    // A process's program tells DCP's helpers from the user's processes in the same session. Dead ones have none.
-    private IEnumerable<Entry> Own() => _all.Where(entry => entry.IsAlive() && (_program is null || ProgramOf(entry.Id) == _program));
-
     private static void Signal(IEnumerable<Entry> entries, int signal)
     {
-        foreach (var entry in entries.ToList())
+        foreach (var entry in entries)
         {
-            _ = kill(entry.Id, signal); // It may have ended meanwhile.
+            if (entry.IsAlive())
+            {
+                _ = kill(entry.Id, signal); // It may have ended in this moment.
+            }
         }
     }
 
@@ -89,15 +93,15 @@ internal sealed class DcpProcesses
         return all;
     }
 
-    private static string? ProgramOf(int id)
+    private static bool HasVariable(int id, byte[] variable)
     {
         try
         {
-            return File.ResolveLinkTarget($"/proc/{id}/exe", returnFinalTarget: false)?.FullName;
+            return File.ReadAllBytes($"/proc/{id}/environ").AsSpan().IndexOf(variable) >= 0;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return false; // It has ended, or is another user's.
         }
     }
 
@@ -105,7 +109,7 @@ internal sealed class DcpProcesses
     private static extern int kill(int pid, int signal);
 
     /// <summary>A process; its start time guards against an id that was given to another one.</summary>
-    private readonly record struct Entry(int Id, int Parent, int Session, ulong StartTime)
+    private readonly record struct Entry(int Id, int Session, ulong StartTime)
     {
         /// <summary>Reads <c>/proc/&lt;id&gt;/stat</c> (proc(5)); zombies count as gone.</summary>
         public static Entry? Read(int id)
@@ -117,7 +121,7 @@ internal sealed class DcpProcesses
                 var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
                 return fields[0] is "Z" or "X"
                     ? null
-                    : new Entry(id, Number(fields[1]), Number(fields[3]), ulong.Parse(fields[19], CultureInfo.InvariantCulture));
+                    : new Entry(id, int.Parse(fields[3], CultureInfo.InvariantCulture), ulong.Parse(fields[19], CultureInfo.InvariantCulture));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -127,7 +131,5 @@ internal sealed class DcpProcesses
 
         /// <summary>Whether this very process is still there.</summary>
         public bool IsAlive() => !OperatingSystem.IsLinux() || Read(Id)?.StartTime == StartTime;
-
-        private static int Number(string field) => int.Parse(field, CultureInfo.InvariantCulture);
     }
 }

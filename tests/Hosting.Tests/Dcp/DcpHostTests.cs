@@ -1,0 +1,188 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+using Aspire.Hosting.Dcp;
+using Aspire.Hosting.Dcp.Model;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hosting.Tests.Dcp;
+
+/// <summary>DCP's life: how it starts, how it ends, and what it says when it cannot.</summary>
+[SupportedOSPlatform("linux")]
+public sealed class DcpHostTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task NothingIsLeftAfterAStop()
+    {
+        await using var host = await DcpFixture.StartAsync();
+        await host.Client.CreateAsync(Service.Create("svc", new() { Protocol = "TCP" }), Cancelled);
+        await host.Client.CreateAsync(DcpFixture.Script("polite", "sleep 1000 & sleep 1000", new ServiceProducer { ServiceName = "svc", Port = 1 }), Cancelled);
+        await host.Client.CreateAsync(DcpFixture.Script("ended", "exit 0"), Cancelled);
+        await DcpFixture.UntilAsync<Executable>(host.Client, "polite", item => item.Status?.State == ExecutableState.Running);
+        var session = Session(host.ProcessId);
+        Assert.NotEmpty(Processes(session));
+
+        await host.StopAsync(TimeSpan.FromSeconds(15));
+
+        Assert.Empty(Processes(session));
+        Assert.True(host.Exited.IsCompletedSuccessfully);
+        Assert.False(Directory.Exists(session));
+    }
+
+    [Fact]
+    public async Task AProcessThatIgnoresTheStopIsKilledWhenTheTimeIsUp()
+    {
+        await using var host = await DcpFixture.StartAsync();
+        await host.Client.CreateAsync(DcpFixture.Script("stubborn", "trap '' TERM; echo deaf; while :; do sleep 1; done"), Cancelled);
+        await foreach (var _ in host.Client.LogsAsync<Executable>("stubborn", new() { Follow = true }, Cancelled))
+        {
+            break;
+        }
+
+        var session = Session(host.ProcessId);
+        await host.StopAsync(TimeSpan.FromMilliseconds(200));
+
+        Assert.Empty(Processes(session));
+    }
+
+    [Fact]
+    public async Task AStopIsFineWhenDcpIsAlreadyDead()
+    {
+        await using var host = await DcpFixture.StartAsync();
+        await host.Client.CreateAsync(DcpFixture.Script("orphan", "sleep 1000"), Cancelled);
+        await DcpFixture.UntilAsync<Executable>(host.Client, "orphan", item => item.Status?.State == ExecutableState.Running);
+        var session = Session(host.ProcessId);
+        Process.GetProcessById(host.ProcessId).Kill();
+        Assert.NotEqual(0, await host.Exited);
+
+        await host.StopAsync(TimeSpan.FromSeconds(15));
+
+        Assert.Empty(Processes(session));
+    }
+
+    [Fact]
+    public async Task DcpLivesInASessionOfItsOwnSoThatCtrlCDoesNotReachIt()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "setsid is a Linux program");
+        await using var host = await DcpFixture.StartAsync();
+
+        Assert.Equal(host.ProcessId, SessionId(host.ProcessId));
+        Assert.NotEqual(SessionId(Environment.ProcessId), SessionId(host.ProcessId));
+    }
+
+    [Fact]
+    public async Task TheTokenIsOnNoCommandLineAndTheSessionIsTheUsersAlone()
+    {
+        await using var host = await DcpFixture.StartAsync();
+
+        var token = await ReadEnvironmentAsync(host.ProcessId, "DCP_SECURE_TOKEN");
+        var session = Session(host.ProcessId);
+
+        Assert.Equal(32, token.Length);
+        Assert.All(Processes(session), commandLine => Assert.DoesNotContain(token, commandLine, StringComparison.Ordinal));
+        Assert.All(Directory.EnumerateFiles(session, "*", SearchOption.AllDirectories), file => Assert.DoesNotContain(token, File.ReadAllText(file), StringComparison.Ordinal));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(session));
+        Assert.False(File.Exists(Path.Combine(session, "key.pem")));
+    }
+
+    [Fact]
+    public async Task AnotherTokenIsRefused()
+    {
+        await using var host = await DcpFixture.StartAsync();
+        var session = Session(host.ProcessId);
+        using var certificate = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificateFromFile(Path.Combine(session, "cert.pem"));
+        var address = Kubeconfig.ReadServer(Path.Combine(session, "kubeconfig"));
+        using var stranger = new DcpClient(address, "guess", certificate);
+
+        var refused = await Assert.ThrowsAsync<DcpRequestException>(() => stranger.ListAsync<Service>(Cancelled));
+
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task AMissingProgramIsNamed()
+    {
+        var missing = await FailAsync("/no/such/dcp");
+
+        Assert.Equal(
+            "DCP is not installed at '/no/such/dcp' – the application cannot be run without it. Build the AppHost with a network connection once, which restores it.",
+            missing);
+    }
+
+    [Fact]
+    public async Task AFileThatCannotBeExecutedIsNamedWithTheRemedy()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("dcp", "#!/bin/sh");
+
+        Assert.Equal($"DCP '{path}' cannot be executed – it lacks the permission. Run: chmod +x '{path}'", await FailAsync(path));
+    }
+
+    [Fact]
+    public async Task AProgramThatEndsEarlyIsReportedWithItsLastLines()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.WriteScript("dcp", "echo 'port 42 is taken' >&2; exit 7");
+
+        var message = await FailAsync(path);
+
+        Assert.Equal($"DCP '{path}' ended with exit code 7 before it was ready. Its last lines:{Environment.NewLine}  port 42 is taken", message);
+    }
+
+    [Fact]
+    public async Task AProgramThatNeverGetsReadyIsGivenUpAndEnded()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.WriteScript("dcp", $"echo $$ > '{folder.Path}/pid'; exec sleep 1000");
+
+        var message = await FailAsync(path, TimeSpan.FromMilliseconds(300));
+
+        Assert.StartsWith($"DCP '{path}' was not ready within 0 s", message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists($"/proc/{File.ReadAllText($"{folder.Path}/pid").Trim()}"));
+    }
+
+    private static async Task<string> FailAsync(string path, TimeSpan? timeout = null)
+    {
+        var options = new DcpHostOptions { ExecutablePath = path, StartTimeout = timeout ?? TimeSpan.FromSeconds(20) };
+        return (await Assert.ThrowsAsync<DcpException>(() => DcpHost.StartAsync(options, NullLogger.Instance, Cancelled))).Message;
+    }
+
+    /// <summary>The folder of a DCP's session, which is the working directory of its processes.</summary>
+    private static string Session(int processId) => File.ResolveLinkTarget($"/proc/{processId}/cwd", returnFinalTarget: true)!.FullName;
+
+    /// <summary>The command lines of all processes that work in, or were started from, a session.</summary>
+    private static List<string> Processes(string session)
+    {
+        List<string> found = [];
+        foreach (var folder in Directory.EnumerateDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
+        {
+            try
+            {
+                if (File.ReadAllText($"{folder}/environ").Contains($"DCP_SESSION_FOLDER={session}", StringComparison.Ordinal)
+                    || File.ResolveLinkTarget($"{folder}/cwd", returnFinalTarget: true)?.FullName.StartsWith(session, StringComparison.Ordinal) == true)
+                {
+                    found.Add(File.ReadAllText($"{folder}/cmdline").Replace('\0', ' '));
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // It ended meanwhile, or is another user's.
+            }
+        }
+
+        return found;
+    }
+
+    private static int SessionId(int processId)
+    {
+        var stat = File.ReadAllText($"/proc/{processId}/stat");
+        return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<string> ReadEnvironmentAsync(int processId, string name)
+    {
+        var variables = (await File.ReadAllTextAsync($"/proc/{processId}/environ", Cancelled)).Split('\0');
+        return variables.Single(variable => variable.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..];
+    }
+}
