@@ -7,7 +7,7 @@ namespace Hosting.Tests.Dcp;
 /// <summary>One genuine DCP for the tests of a class. Each test uses objects with names of its own.</summary>
 public sealed class DcpFixture : IAsyncLifetime
 {
-    private static int s_number;
+    private static int _number;
 
     private DcpHost? _host;
 
@@ -28,7 +28,7 @@ public sealed class DcpFixture : IAsyncLifetime
     }
 
     /// <summary>A name that no other test uses.</summary>
-    internal static string NewName(string prefix) => $"{prefix}-{Interlocked.Increment(ref s_number)}";
+    internal static string NewName(string prefix) => $"{prefix}-{Interlocked.Increment(ref _number)}";
 
     /// <summary>A shell script as an executable.</summary>
     internal static Executable Script(string name, string script, params ServiceProducer[] produces) => Executable.Create(
