@@ -1,0 +1,35 @@
+using AppHost.Backend;
+using AppHost.PostgresProcess;
+using AppHost.Runtime;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+// What runs, and how: see appsettings.json and --runtime.
+var runtime = AppRuntime.Choose(builder);
+var options = BackendOptions.Load(builder);
+
+// Parameters. The password is generated once and kept in the user secrets.
+var user = builder.AddParameter("postgres-user", "app_user", publishValueAsDefault: true);
+var password = builder.AddParameter("postgres-password",
+    new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
+
+// PostgreSQL with its data, and the database.
+IResourceBuilder<IResourceWithConnectionString> appdb = runtime.IsContainers
+    ? builder.AddPostgres("postgres", user, password)
+        .WithDataVolume("postgres_data")
+        .AddDatabase("appdb", options.DatabaseName)
+    : builder.AddPostgresProcess("postgres", user, password)
+        .WithDataFolder(".data/postgres")
+        .AddDatabase("appdb", options.DatabaseName);
+
+// The migrations run once PostgreSQL answers …
+var migrations = builder.AddMigrations("migrations", options, runtime)
+    .WithDatabase(appdb)
+    .WaitFor(appdb);
+
+// … and the backend starts once they are applied.
+var backend = builder.AddBackend("backend", options, runtime)
+    .WithDatabase(appdb)
+    .WaitForCompletion(migrations);
+
+builder.Build().Run();

@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace AppHost.Backend;
+
+/// <summary>Adds the backend and its migrations to the application, in the form that the chosen runtime carries out.</summary>
+internal static class BackendBuilderExtensions
+{
+    /// <summary>Adds the resource that applies the backend's migrations and exits.</summary>
+    public static IResourceBuilder<IBackendResource> AddMigrations(
+        this IDistributedApplicationBuilder builder, string name, BackendOptions options, AppRuntime runtime) =>
+        builder.AddBackendResource(name, options, runtime, options.MigrateCommand)
+            .WithIconName("DatabaseArrowUp");
+
+    /// <summary>Adds the resource that serves, with its endpoint <c>http</c> and its health check.</summary>
+    public static IResourceBuilder<IBackendResource> AddBackend(
+        this IDistributedApplicationBuilder builder, string name, BackendOptions options, AppRuntime runtime) =>
+        builder.AddBackendResource(name, options, runtime, options.StartCommand)
+            .WithHttpEndpoint(port: options.Port, targetPort: runtime.IsContainers ? options.TargetPort : null, env: "PORT")
+            .WithExternalHttpEndpoints()
+            .WithHttpHealthCheck(options.HealthPath)
+            .WithEnvironment("MAX_NODE_MEMORY", (options.MemoryLimitMiB * 3 / 4).ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>
+    /// Gives a backend resource the database by the contract's discrete variables: <c>DB_HOST</c>, <c>DB_PORT</c>,
+    /// <c>DB_USER</c>, <c>DB_PASS</c> and <c>DB_NAME</c>. A URI would carry the password where a log can catch it.
+    /// </summary>
+    /// <param name="builder">The backend or its migrations.</param>
+    /// <param name="database">A database with Aspire's connection properties Host, Port, Username, Password, DatabaseName.</param>
+    public static IResourceBuilder<IBackendResource> WithDatabase(
+        this IResourceBuilder<IBackendResource> builder, IResourceBuilder<IResourceWithConnectionString> database)
+    {
+        var properties = database.Resource.GetConnectionProperties().ToDictionary(p => p.Key, p => p.Value);
+        return builder
+            .WithEnvironment("DB_HOST", properties["Host"])
+            .WithEnvironment("DB_PORT", properties["Port"])
+            .WithEnvironment("DB_USER", properties["Username"])
+            .WithEnvironment("DB_PASS", properties["Password"])
+            .WithEnvironment("DB_NAME", properties["DatabaseName"])
+            .WithReferenceRelationship(database.Resource);
+    }
+
+    private static IResourceBuilder<IBackendResource> AddBackendResource(
+        this IDistributedApplicationBuilder builder, string name, BackendOptions options, AppRuntime runtime, IReadOnlyList<string> command)
+    {
+        var node = NodeCommand.Resolve(command, options.Path);
+        IResourceBuilder<IBackendResource> resource = runtime.IsContainers
+            ? builder.AddBackendContainer(name, options, node)
+            : builder.AddBackendProcess(name, options, node, runtime);
+
+        foreach (var (key, value) in options.Environment)
+        {
+            resource.WithEnvironment(key, value);
+        }
+
+        return resource
+            .WithEnvironment("APP_ENV", builder.ExecutionContext.IsPublishMode ? "production" : "development")
+            .WithOtlpExporter(OtlpProtocol.HttpProtobuf);
+    }
+
+    private static IResourceBuilder<BackendContainerResource> AddBackendContainer(
+        this IDistributedApplicationBuilder builder, string name, BackendOptions options, NodeCommand command) =>
+        builder.AddResource(new BackendContainerResource(name))
+            .WithDockerfile(options.Path, options.Dockerfile, options.Stage)
+            .WithEntrypoint(command.Program)
+            .WithArgs([.. command.Arguments]);
+
+    private static IResourceBuilder<BackendProcessResource> AddBackendProcess(
+        this IDistributedApplicationBuilder builder, string name, BackendOptions options, NodeCommand command, AppRuntime runtime) =>
+        builder.AddResource(new BackendProcessResource(name, command.IsNode ? runtime.NodePath : command.Program, options.Path))
+            .WithArgs([.. command.Arguments])
+            // npm and the scripts that it runs find the pinned Node first.
+            .WithEnvironment("PATH", runtime.NodeFolder + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"));
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Hosting;
+
+namespace AppHost.Reports;
+
+/// <summary>
+/// Says on the console which resource failed, with its last lines. The app host stays up, so that the dashboard can be read;
+/// its exit code is 1 if a resource is still failed at the end.
+/// </summary>
+internal sealed class FailureReport(ResourceNotificationService notifications, ResourceLoggerService loggers) : BackgroundService
+{
+    private const int LastLines = 20;
+
+    private readonly HashSet<string> _failed = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await foreach (var update in notifications.WatchAsync(stoppingToken))
+            {
+                var state = update.Snapshot.State?.Text;
+                if (HasFailed(state, update.Snapshot.ExitCode))
+                {
+                    if (_failed.Add(update.Resource.Name))
+                    {
+                        await ReportAsync(update, stoppingToken);
+                    }
+                }
+                else if (state == KnownResourceStates.Running || (state == KnownResourceStates.Finished && update.Snapshot.ExitCode is 0))
+                {
+                    _failed.Remove(update.Resource.Name);
+                }
+
+                Environment.ExitCode = _failed.Count == 0 ? 0 : 1;
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The application stops; what resources do then is no failure.
+        }
+    }
+
+    private static bool HasFailed(string? state, int? exitCode) =>
+        state == KnownResourceStates.FailedToStart
+        || ((state == KnownResourceStates.Exited || state == KnownResourceStates.Finished) && exitCode is not (null or 0));
+
+    private async Task ReportAsync(ResourceEvent update, CancellationToken cancellationToken)
+    {
+        var lines = new Queue<string>();
+        await foreach (var batch in loggers.GetAllAsync(update.Resource).WithCancellation(cancellationToken))
+        {
+            foreach (var line in batch)
+            {
+                lines.Enqueue(line.Content);
+                if (lines.Count > LastLines)
+                {
+                    lines.Dequeue();
+                }
+            }
+        }
+
+        var what = update.Snapshot.State?.Text == KnownResourceStates.FailedToStart
+            ? "failed to start"
+            : $"ended with exit code {update.Snapshot.ExitCode}";
+        var newLine = Environment.NewLine;
+        await Console.Error.WriteLineAsync(
+            $"{newLine}  Resource '{update.Resource.Name}' {what}. Its last lines:{newLine}"
+            + string.Concat(lines.Select(line => $"    {line}{newLine}"))
+            + $"  Mend the fault, then press Start on '{update.Resource.Name}' in the dashboard; what waits for it follows.{newLine}");
+    }
+}

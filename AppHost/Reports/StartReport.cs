@@ -1,0 +1,55 @@
+using System.Reflection;
+using AppHost.Runtime;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+
+namespace AppHost.Reports;
+
+/// <summary>Says once, when the backend is ready, what runs and where: host, runtime, dashboard, backend, PostgreSQL and its data.</summary>
+internal sealed class StartReport(
+    DistributedApplicationModel model, ResourceNotificationService notifications, IConfiguration configuration, AppRuntime runtime) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await notifications.WaitForResourceHealthyAsync("backend", WaitBehavior.WaitOnResourceUnavailable, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+
+        Console.WriteLine(string.Join(Environment.NewLine, Lines().Prepend("").Append("")));
+    }
+
+    private IEnumerable<string> Lines()
+    {
+        yield return $"  Ready.      {HostName()}; runtime: {runtime.Kind.ToString().ToLowerInvariant()} ({runtime.Reason})";
+        yield return $"  Dashboard   {DashboardUrl() ?? "off"}";
+        yield return $"  Backend     {Url("backend", "http")}";
+        yield return $"  PostgreSQL  {Url("postgres", "tcp")?.Replace("tcp://", "", StringComparison.Ordinal)}, data in {runtime.DataLocation}";
+        yield return "  Stop with Ctrl+C; the data stays.";
+    }
+
+    // Which Aspire hosting API carries this out: hosting/ of this repository, or Microsoft's packages.
+    private static string HostName()
+    {
+        var host = typeof(DistributedApplication).Assembly;
+        var product = host.GetCustomAttribute<AssemblyProductAttribute>()?.Product ?? host.GetName().Name;
+        return $"host: {product} {host.GetName().Version?.ToString(3)}";
+    }
+
+    private string? DashboardUrl()
+    {
+        var url = Url("aspire-dashboard", "https") ?? Url("aspire-dashboard", "http");
+        var token = configuration["AppHost:BrowserToken"];
+        return url is null || string.IsNullOrEmpty(token) ? url : $"{url.TrimEnd('/')}/login?t={token}";
+    }
+
+    private string? Url(string resource, string endpoint) =>
+        model.Resources.OfType<IResourceWithEndpoints>().SingleOrDefault(r => r.Name == resource) is { } found
+        && found.Annotations.OfType<EndpointAnnotation>().SingleOrDefault(e => e.Name == endpoint) is { AllocatedEndpoint: { } allocated }
+            ? allocated.UriString
+            : null;
+}

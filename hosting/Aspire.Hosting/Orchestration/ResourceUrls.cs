@@ -1,0 +1,59 @@
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>Turns a resource's allocated endpoints and its URL callbacks into the URLs that the dashboard shows.</summary>
+internal static class ResourceUrls
+{
+    /// <summary>
+    /// Replaces the resource's URL annotations: a URL per allocated endpoint, the static URLs, then what the callbacks make of them.
+    /// Paths without a host are put under their endpoint's address.
+    /// </summary>
+    public static async Task ResolveAsync(
+        IResource resource, DistributedApplicationExecutionContext executionContext, ILogger logger, CancellationToken cancellationToken)
+    {
+        var urls = new List<ResourceUrlAnnotation>();
+        if (resource is IResourceWithEndpoints withEndpoints)
+        {
+            foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
+            {
+                if (endpoint.AllocatedEndpoint is { } allocated)
+                {
+                    urls.Add(new ResourceUrlAnnotation { Url = allocated.UriString, Endpoint = new EndpointReference(withEndpoints, endpoint) });
+                }
+            }
+        }
+
+        foreach (var fixedUrl in resource.Annotations.OfType<ResourceUrlAnnotation>().ToList())
+        {
+            urls.Add(fixedUrl);
+            resource.Annotations.Remove(fixedUrl);
+        }
+
+        var context = new ResourceUrlsCallbackContext(executionContext, resource, urls, cancellationToken) { Logger = logger };
+        foreach (var callback in resource.Annotations.OfType<ResourceUrlsCallbackAnnotation>().ToList())
+        {
+            await callback.Callback(context).ConfigureAwait(false);
+        }
+
+        foreach (var url in urls)
+        {
+            if (url.Url.StartsWith('/') && url.Endpoint is { IsAllocated: true } endpoint)
+            {
+                url.Url = endpoint.Url.TrimEnd('/') + url.Url;
+            }
+
+            resource.Annotations.Add(url);
+        }
+    }
+
+    /// <summary>The URLs as the dashboard takes them; those of an endpoint are inactive until the resource runs.</summary>
+    public static IEnumerable<UrlSnapshot> Snapshots(IResource resource, bool running) =>
+        resource.Annotations.OfType<ResourceUrlAnnotation>().Select(url =>
+            new UrlSnapshot(url.Endpoint?.EndpointName, url.Url, IsInternal: url.DisplayLocation == UrlDisplayLocation.DetailsOnly)
+            {
+                IsInactive = url.Endpoint is not null && !running,
+                DisplayProperties = new(url.DisplayText ?? "", url.DisplayOrder ?? 0),
+            });
+}
