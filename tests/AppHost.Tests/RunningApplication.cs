@@ -1,0 +1,116 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AppHost.Tests;
+
+/// <summary>The whole application with throwaway data and random ports; everything of it is gone when it is disposed.</summary>
+internal sealed class RunningApplication : IAsyncDisposable
+{
+    private readonly DirectoryInfo? _ownData;
+
+    private RunningApplication(DistributedApplication app, DirectoryInfo? ownData)
+    {
+        App = app;
+        _ownData = ownData;
+    }
+
+    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(3);
+
+    public DistributedApplication App { get; }
+
+    public ResourceNotificationService Notifications => App.Services.GetRequiredService<ResourceNotificationService>();
+
+    public ResourceLoggerService Loggers => App.Services.GetRequiredService<ResourceLoggerService>();
+
+    /// <summary>Starts the AppHost in process. Settings override <c>appsettings.json</c>, as <c>--Section:Key=value</c>.</summary>
+    public static async Task<RunningApplication> StartAsync(IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null)
+    {
+        var ownData = dataFolder is null ? Directory.CreateTempSubdirectory("apphost-tests-") : null;
+        string[] args =
+        [
+            "--runtime=processes",
+            $"--Postgres:DataFolder={dataFolder ?? ownData!.FullName + "/postgres"}",
+            "--Backend:Watch=false",
+            .. (settings ?? new Dictionary<string, string>()).Select(setting => $"--{setting.Key}={setting.Value}"),
+        ];
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(args);
+        var app = await builder.BuildAsync();
+        var running = new RunningApplication(app, ownData);
+        try
+        {
+            using var bound = new CancellationTokenSource(Patience);
+            await app.StartAsync(bound.Token);
+            return running;
+        }
+        catch
+        {
+            await running.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it and waits until the backend can serve.</summary>
+    public static async Task<RunningApplication> StartHealthyAsync(IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null)
+    {
+        var running = await StartAsync(settings, dataFolder);
+        await running.UntilAsync("backend", "healthy", (n, token) => n.WaitForResourceHealthyAsync("backend", token));
+        return running;
+    }
+
+    /// <summary>Waits until a resource is in one of the states.</summary>
+    public Task<ResourceEvent> UntilStateAsync(string resource, params string[] states) =>
+        UntilAsync(resource, string.Join(" or ", states), async (notifications, token) =>
+            await notifications.WaitForResourceAsync(resource, e => states.Contains(e.Snapshot.State?.Text), token));
+
+    /// <summary>Waits until a resource's snapshot is as wanted.</summary>
+    public Task<ResourceEvent> UntilAsync(string resource, Func<CustomResourceSnapshot, bool> wanted) =>
+        UntilAsync(resource, "the wanted snapshot", async (notifications, token) =>
+            await notifications.WaitForResourceAsync(resource, e => wanted(e.Snapshot), token));
+
+    public HttpClient Backend() => App.CreateHttpClient("backend", "http");
+
+    public async Task<ExecuteCommandResult> CommandAsync(string resource, string command)
+    {
+        using var bound = new CancellationTokenSource(Patience);
+        return await App.Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(resource, command, bound.Token);
+    }
+
+    public async Task<IReadOnlyList<string>> LogAsync(string resource)
+    {
+        var lines = new List<string>();
+        var model = App.Services.GetRequiredService<DistributedApplicationModel>();
+        await foreach (var batch in Loggers.GetAllAsync(model.Resources.Single(r => r.Name == resource)))
+        {
+            lines.AddRange(batch.Select(line => line.Content));
+        }
+
+        return lines;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        _ownData?.Delete(recursive: true);
+    }
+
+    // A wait that fails says what the resources were doing.
+    private async Task<T> UntilAsync<T>(string resource, string what, Func<ResourceNotificationService, CancellationToken, Task<T>> wait)
+    {
+        using var bound = new CancellationTokenSource(Patience);
+        try
+        {
+            return await wait(Notifications, bound.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or DistributedApplicationException)
+        {
+            var model = App.Services.GetRequiredService<DistributedApplicationModel>();
+            var states = model.Resources.Select(r =>
+                $"{r.Name}: {(Notifications.TryGetCurrentState(r.Name, out var e) ? $"{e.Snapshot.State?.Text} {e.Snapshot.HealthStatus}" : "?")}");
+            throw new TimeoutException(
+                $"'{resource}' did not become {what}. {exception.Message} States: {string.Join(", ", states)}. Last lines of '{resource}':\n"
+                + string.Join('\n', (await LogAsync(resource)).TakeLast(20)));
+        }
+    }
+}

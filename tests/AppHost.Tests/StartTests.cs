@@ -1,0 +1,47 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Aspire.Hosting.ApplicationModel;
+
+namespace AppHost.Tests;
+
+public sealed class StartTests
+{
+    [Fact]
+    public async Task The_backend_serves_the_seeded_holidays_once_it_is_healthy()
+    {
+        await using var running = await RunningApplication.StartHealthyAsync();
+        using var backend = running.Backend();
+
+        Assert.Equal(HttpStatusCode.OK, (await backend.GetAsync("/readyz")).StatusCode);
+        var page = await backend.GetFromJsonAsync<JsonElement>("/v1/holidays?country=CM&year=2026&limit=100");
+        Assert.Contains(page.GetProperty("items").EnumerateArray(), item => item.GetProperty("date").GetString() == "2026-05-20");
+    }
+
+    [Fact]
+    public async Task PostgreSQL_the_migrations_and_the_backend_start_in_this_order()
+    {
+        await using var running = await RunningApplication.StartHealthyAsync();
+
+        var postgres = (await running.UntilStateAsync("postgres", KnownResourceStates.Running)).Snapshot;
+        var migrations = (await running.UntilStateAsync("migrations", KnownResourceStates.Finished)).Snapshot;
+        var backend = (await running.UntilStateAsync("backend", KnownResourceStates.Running)).Snapshot;
+
+        Assert.Equal(0, migrations.ExitCode);
+        Assert.True(postgres.StartTimeStamp <= migrations.StartTimeStamp);
+        Assert.True(migrations.StopTimeStamp <= backend.StartTimeStamp);
+    }
+
+    [Fact]
+    public async Task Several_applications_run_at_once_each_with_its_own_data()
+    {
+        await using var one = await RunningApplication.StartHealthyAsync();
+        await using var other = await RunningApplication.StartHealthyAsync();
+        using var first = one.Backend();
+        using var second = other.Backend();
+
+        var created = await first.PostAsJsonAsync("/v1/holidays", new { country = "CM", date = "2026-06-15", name = "Only in the first" });
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await second.GetAsync(created.Headers.Location!.ToString())).StatusCode);
+    }
+}
