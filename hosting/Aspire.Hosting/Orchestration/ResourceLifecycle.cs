@@ -1,12 +1,13 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Notifications;
 using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>
 /// One resource that DCP carries out, from its first wait to its last stop: waits, evaluates, creates the DCP object, and does what
-/// the start, stop and restart commands ask. Every start is a new DCP object, so what an old one still reports cannot be mistaken.
+/// the start, stop and restart commands ask.
 /// </summary>
 internal sealed class ResourceLifecycle(
     IResource resource,
@@ -18,29 +19,43 @@ internal sealed class ResourceLifecycle(
     CancellationToken stopping)
 {
     private readonly SemaphoreSlim _commands = new(1, 1);
-    private readonly Lock _sync = new();
-    private StartAttempt? _attempt;
+    private readonly StartGate _gate = new(notifications);
+    private CancellationTokenSource? _attempt;
+    private Task _attempting = Task.CompletedTask;
 
     public IResource Resource => resource;
 
     public Workload Workload => workload;
 
     /// <summary>Begins a start and returns at once; what goes wrong shows in the resource's state and log.</summary>
-    public void Begin() => Replace(new StartAttempt(stopping), skipWaits: false);
+    public void Begin()
+    {
+        var attempt = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        _attempt = attempt;
+        _attempting = Task.Run(() => AttemptAsync(attempt.Token), CancellationToken.None);
+    }
 
-    /// <summary>The <c>start</c> command: a resource that waits stops waiting; one that is stopped starts, with its waits.</summary>
+    /// <summary>The <c>start</c> command: a resource that waits stops waiting; one that does not run starts, with its waits.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        var waited = false;
+        await notifications.PublishUpdateAsync(resource, snapshot =>
+        {
+            waited = snapshot.State?.Text == KnownResourceStates.Waiting;
+            return waited ? snapshot with { State = KnownResourceStates.Starting } : snapshot;
+        }).ConfigureAwait(false);
+        if (waited)
+        {
+            return;
+        }
+
         await _commands.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_attempt is { IsWaiting: true } waiting)
+            if (!workload.IsAlive)
             {
-                waiting.SkipWaits();
-            }
-            else if (!workload.IsAlive)
-            {
-                await Replace(new StartAttempt(stopping), skipWaits: false).Done.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await EndAttemptAsync().ConfigureAwait(false);
+                Begin();
             }
         }
         finally
@@ -49,24 +64,13 @@ internal sealed class ResourceLifecycle(
         }
     }
 
-    /// <summary>The <c>stop</c> command, and what a restart and the end of the application do first.</summary>
+    /// <summary>The <c>stop</c> command; returns when nothing of the resource runs.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _commands.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            StartAttempt? attempt;
-            lock (_sync)
-            {
-                attempt = _attempt;
-                _attempt = null;
-            }
-
-            if (attempt is not null)
-            {
-                await attempt.CancelAsync().ConfigureAwait(false);
-            }
-
+            await EndAttemptAsync().ConfigureAwait(false);
             await workload.StopAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -75,46 +79,56 @@ internal sealed class ResourceLifecycle(
         }
     }
 
-    private StartAttempt Replace(StartAttempt attempt, bool skipWaits)
+    private async Task EndAttemptAsync()
     {
-        StartAttempt? previous;
-        lock (_sync)
+        if (_attempt is { } attempt)
         {
-            previous = _attempt;
-            _attempt = attempt;
+            await attempt.CancelAsync().ConfigureAwait(false);
+            await _attempting.ConfigureAwait(false);
+            attempt.Dispose();
+            _attempt = null;
         }
-
-        previous?.Abandon();
-        if (skipWaits)
-        {
-            attempt.SkipWaits();
-        }
-
-        attempt.Run(RunAsync);
-        return attempt;
     }
 
-    private async Task RunAsync(StartAttempt attempt)
+    private async Task AttemptAsync(CancellationToken cancellationToken)
+    {
+        while (await TryAsync(cancellationToken).ConfigureAwait(false) is { } unavailable)
+        {
+            // What failed only because of another resource has its chance again when that one is started again.
+            try
+            {
+                await _gate.WaitUntilWorthRetryingAsync(unavailable, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<DependencyUnavailableException?> TryAsync(CancellationToken cancellationToken)
     {
         var logger = loggers.GetLogger(resource);
         try
         {
-            await workload.ForgetAsync(attempt.Token).ConfigureAwait(false);
+            await workload.ForgetAsync(cancellationToken).ConfigureAwait(false);
             await notifications.PublishUpdateAsync(resource, snapshot => snapshot with
             {
                 State = KnownResourceStates.Starting,
                 ExitCode = null,
                 StartTimeStamp = null,
                 StopTimeStamp = null,
-                HealthReports = [.. resource.Annotations.OfType<HealthCheckAnnotation>()
-                    .Select(check => new HealthReportSnapshot(check.Key, null, null, null))],
+                HealthReports = [.. HealthChecksOf(resource).Select(check => new HealthReportSnapshot(check.Key, null, null, null))],
             }).ConfigureAwait(false);
 
-            await attempt.WaitForDependenciesAsync(token => notifications.WaitForDependenciesAsync(resource, token)).ConfigureAwait(false);
-            await eventing.PublishAsync(new BeforeResourceStartedEvent(resource, services), attempt.Token).ConfigureAwait(false);
-            await workload.CreateAsync(logger, attempt.Token).ConfigureAwait(false);
+            await _gate.WaitAsync(resource, resourceId: null, cancellationToken).ConfigureAwait(false);
+            await notifications.PublishUpdateAsync(resource, snapshot => snapshot.State?.Text == KnownResourceStates.Waiting
+                ? snapshot with { State = KnownResourceStates.Starting }
+                : snapshot).ConfigureAwait(false);
+            await eventing.PublishAsync(new BeforeResourceStartedEvent(resource, services), cancellationToken).ConfigureAwait(false);
+            await workload.CreateAsync(logger, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (attempt.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Stopped by hand, or the application ends.
             if (!stopping.IsCancellationRequested)
@@ -122,71 +136,21 @@ internal sealed class ResourceLifecycle(
                 await PublishStateAsync(KnownResourceStates.Exited, KnownResourceStateStyles.Info).ConfigureAwait(false);
             }
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+#pragma warning disable CA1031 // Whatever keeps a resource from starting, an evaluation callback's own error included, is that resource's failure.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             logger.LogError("Failed to create resource {ResourceName}: {Message}", resource.Name, exception.Message);
             logger.LogDebug(exception, "Failed to create resource {ResourceName}", resource.Name);
             await PublishStateAsync(KnownResourceStates.FailedToStart, KnownResourceStateStyles.Error).ConfigureAwait(false);
-            if (attempt.FailedWaiting)
-            {
-                _ = StartAgainWhenDependenciesDoAsync(attempt);
-            }
+            return exception as DependencyUnavailableException;
         }
+
+        return null;
     }
 
-    // A resource that failed only because what it waits for failed has its chance again once none of that is in a failed state.
-    private async Task StartAgainWhenDependenciesDoAsync(StartAttempt attempt)
-    {
-        var waits = resource.Annotations.OfType<WaitAnnotation>().ToList();
-        var failed = waits.Select(wait => wait.Resource).ToHashSet();
-        try
-        {
-            await foreach (var update in notifications.WatchAsync(attempt.Token).ConfigureAwait(false))
-            {
-                var awaited = waits.Where(wait => wait.Resource == update.Resource).ToList();
-                if (awaited.Count == 0)
-                {
-                    continue;
-                }
-
-                if (awaited.Any(wait => HasFailed(update.Snapshot, wait)))
-                {
-                    failed.Add(update.Resource);
-                }
-                else
-                {
-                    failed.Remove(update.Resource);
-                }
-
-                if (failed.Count == 0)
-                {
-                    lock (_sync)
-                    {
-                        if (_attempt != attempt)
-                        {
-                            return;
-                        }
-                    }
-
-                    Begin();
-                    return;
-                }
-            }
-        }
-        catch (OperationCanceledException) when (attempt.Token.IsCancellationRequested)
-        {
-            // Somebody else decided meanwhile.
-        }
-    }
-
-    private static bool HasFailed(CustomResourceSnapshot snapshot, WaitAnnotation wait)
-    {
-        var state = snapshot.State?.Text;
-        var ended = KnownResourceStates.TerminalStates.Contains(state);
-        return wait.WaitType == WaitType.WaitForCompletion
-            ? state == KnownResourceStates.FailedToStart || (ended && snapshot.ExitCode is { } exitCode && exitCode != wait.ExitCode)
-            : ended || state == KnownResourceStates.RuntimeUnhealthy;
-    }
+    private static IEnumerable<HealthCheckAnnotation> HealthChecksOf(IResource resource) =>
+        resource.TryGetAnnotationsIncludingAncestorsOfType<HealthCheckAnnotation>(out var checks) ? checks : [];
 
     private Task PublishStateAsync(string state, string style) =>
         notifications.PublishUpdateAsync(resource, snapshot => snapshot with { State = new ResourceStateSnapshot(state, style) });
