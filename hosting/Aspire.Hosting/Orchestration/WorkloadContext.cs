@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dcp;
+
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>What every workload of an application shares.</summary>
+/// <param name="Dcp">The client, once DCP runs.</param>
+/// <param name="Endpoints">The endpoints' addresses.</param>
+/// <param name="Loggers">The resources' logs.</param>
+/// <param name="ExecutionContext">Run mode.</param>
+/// <param name="PublishAsync">Publishes a change of a resource's snapshot and what follows from it.</param>
+internal sealed record WorkloadContext(
+    Task<DcpClient> Dcp,
+    EndpointAllocation Endpoints,
+    ResourceLoggerService Loggers,
+    DistributedApplicationExecutionContext ExecutionContext,
+    Func<IResource, Func<CustomResourceSnapshot, CustomResourceSnapshot>, Task> PublishAsync)
+{
+    /// <summary>Tells the objects of this start of the app host from those of others.</summary>
+    public string Suffix { get; } = Path.GetRandomFileName()[..8];
+
+    /// <summary>Which workload a DCP object belongs to.</summary>
+    public ConcurrentDictionary<string, Workload> Objects { get; } = new(StringComparer.Ordinal);
+}
