@@ -12,8 +12,9 @@ namespace Aspire.Hosting.Orchestration;
 internal sealed class ResourceLifecycle(
     IResource resource,
     Workload workload,
+    WorkloadContext context,
+    ResourceEvents events,
     ResourceNotificationService notifications,
-    ResourceLoggerService loggers,
     IDistributedApplicationEventing eventing,
     IServiceProvider services,
     CancellationToken stopping)
@@ -25,7 +26,8 @@ internal sealed class ResourceLifecycle(
 
     public IResource Resource => resource;
 
-    public Workload Workload => workload;
+    /// <summary>True while something of the resource runs.</summary>
+    public bool IsAlive => workload.IsAlive;
 
     /// <summary>Begins a start and returns at once; what goes wrong shows in the resource's state and log.</summary>
     public void Begin()
@@ -108,7 +110,7 @@ internal sealed class ResourceLifecycle(
 
     private async Task<DependencyUnavailableException?> TryAsync(CancellationToken cancellationToken)
     {
-        var logger = loggers.GetLogger(resource);
+        var logger = context.Loggers.GetLogger(resource);
         try
         {
             await workload.ForgetAsync(cancellationToken).ConfigureAwait(false);
@@ -121,11 +123,15 @@ internal sealed class ResourceLifecycle(
                 HealthReports = [.. HealthChecksOf(resource).Select(check => new HealthReportSnapshot(check.Key, null, null, null))],
             }).ConfigureAwait(false);
 
-            await _gate.WaitAsync(resource, resourceId: null, cancellationToken).ConfigureAwait(false);
+            await context.Endpoints.AllocateAsync(resource, cancellationToken).ConfigureAwait(false);
+
+            await events.ConnectionStringsAvailableAsync(resource, cancellationToken).ConfigureAwait(false);
+
+            // The last subscriber of this event holds the resource back until what it waits for allows its start.
+            await eventing.PublishAsync(new BeforeResourceStartedEvent(resource, services), cancellationToken).ConfigureAwait(false);
             await notifications.PublishUpdateAsync(resource, snapshot => snapshot.State?.Text == KnownResourceStates.Waiting
                 ? snapshot with { State = KnownResourceStates.Starting }
                 : snapshot).ConfigureAwait(false);
-            await eventing.PublishAsync(new BeforeResourceStartedEvent(resource, services), cancellationToken).ConfigureAwait(false);
             await workload.CreateAsync(logger, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -1,0 +1,95 @@
+using System.Diagnostics.CodeAnalysis;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Builder;
+using Aspire.Hosting.Dcp;
+using Aspire.Hosting.Tools;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>
+/// Restores the pinned tools where they are missing and starts DCP, before all else: the start of a process takes longest.
+/// </summary>
+internal sealed class DcpConnection(IConfiguration configuration, DistributedApplicationModel model, ILoggerFactory loggers) : IEarlyStart, IAsyncDisposable
+{
+    /// <summary>How long the resources may take to stop in the end before they are killed.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(8);
+
+    private readonly CancellationTokenSource _giveUp = new();
+    private Task<DcpHost>? _host;
+    private Task<AspireBundle>? _bundle;
+
+    /// <summary>The tools' paths, once they are restored.</summary>
+    public Task<AspireBundle> Bundle => _bundle ??= Task.Run(() => AspireBundle.ResolveAsync(configuration, Console.WriteLine, _giveUp.Token));
+
+    /// <summary>The client, once DCP runs.</summary>
+    public Task<DcpClient> Client => ClientAsync();
+
+    /// <summary>Ends when DCP ends by itself.</summary>
+    public async Task<int> ExitedAsync() => await (await Host.ConfigureAwait(false)).Exited.ConfigureAwait(false);
+
+    private Task<DcpHost> Host => _host ?? throw new InvalidOperationException("DCP is used before the application was started.");
+
+    /// <inheritdoc />
+    [SuppressMessage("Reliability", "CA2025", Justification = "The host is awaited before anything is disposed.")]
+    public void Begin() => _host ??= Task.Run(() => StartAsync(_giveUp.Token));
+
+    /// <summary>Stops DCP and everything that it runs.</summary>
+    public async Task StopAsync()
+    {
+        if (_host is null)
+        {
+            return;
+        }
+
+        await _giveUp.CancelAsync().ConfigureAwait(false);
+        await _host.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_host.IsCompletedSuccessfully)
+        {
+            await (await _host.ConfigureAwait(false)).StopAsync(StopTimeout).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        if (_host is { IsCompletedSuccessfully: true })
+        {
+            await (await _host.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        }
+
+        _giveUp.Dispose();
+    }
+
+    private async Task<DcpHost> StartAsync(CancellationToken cancellationToken)
+    {
+        var bundle = await Bundle.ConfigureAwait(false);
+        var options = new DcpHostOptions
+        {
+            ExecutablePath = bundle.DcpPath,
+            ContainerRuntime = ContainerRuntime(),
+            WorkloadId = configuration["DCP_WORKLOAD_ID"],
+        };
+        return await DcpHost.StartAsync(options, loggers.CreateLogger("Aspire.Hosting.Dcp"), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<DcpClient> ClientAsync() => (await Host.ConfigureAwait(false)).Client;
+
+    // DCP asks its engine for its state before it does anything else. Without a container in the model, one that is not
+    // installed is asked soonest.
+    private string? ContainerRuntime()
+    {
+        if (configuration["DcpPublisher:ContainerRuntime"] ?? configuration["ASPIRE_CONTAINER_RUNTIME"] is { Length: > 0 } chosen)
+        {
+            return chosen;
+        }
+
+        return model.Resources.Any(resource => resource.IsContainer()) ? null : Array.Find(["podman", "docker"], engine => !IsInstalled(engine));
+    }
+
+    private static bool IsInstalled(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Any(folder => File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, program + ".exe")));
+}
