@@ -1,4 +1,6 @@
 using System.Globalization;
+using AppHost.Node;
+using AppHost.Runtime;
 
 namespace AppHost.Backend;
 
@@ -42,10 +44,10 @@ internal static class BackendBuilderExtensions
     private static IResourceBuilder<IBackendResource> AddBackendResource(
         this IDistributedApplicationBuilder builder, string name, BackendOptions options, AppRuntime runtime, IReadOnlyList<string> command)
     {
-        var node = NodeCommand.Resolve(command, options.Path);
+        var resolved = NodeCommand.Resolve(command, options.Path);
         IResourceBuilder<IBackendResource> resource = runtime.IsContainers
-            ? builder.AddBackendContainer(name, options, node)
-            : builder.AddBackendProcess(name, options, node, runtime);
+            ? builder.AddBackendContainer(name, options, resolved)
+            : builder.AddBackendProcess(name, options, resolved);
 
         foreach (var (key, value) in options.Environment)
         {
@@ -65,9 +67,8 @@ internal static class BackendBuilderExtensions
             .WithArgs([.. command.Arguments]);
 
     private static IResourceBuilder<BackendProcessResource> AddBackendProcess(
-        this IDistributedApplicationBuilder builder, string name, BackendOptions options, NodeCommand command, AppRuntime runtime) =>
-        builder.AddResource(new BackendProcessResource(name, command.IsNode ? runtime.NodePath : command.Program, options.Path))
+        this IDistributedApplicationBuilder builder, string name, BackendOptions options, NodeCommand command) =>
+        builder.AddResource(new BackendProcessResource(name, command.IsNode ? NodeRuntime.Program : command.Program, options.Path))
             .WithArgs([.. command.Arguments])
-            // npm and the scripts that it runs find the pinned Node first.
-            .WithEnvironment("PATH", runtime.NodeFolder + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"));
+            .WithNodeProject(options.Path);
 }

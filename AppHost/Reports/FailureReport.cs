@@ -3,8 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace AppHost.Reports;
 
 /// <summary>
-/// Says on the console which resource failed, with its last lines. The app host stays up, so that the dashboard can be read;
-/// its exit code is 1 if a resource is still failed at the end.
+/// Says on the console which resource failed, with its last lines. The app host stays up, so that the dashboard can be read.
 /// </summary>
 internal sealed class FailureReport(ResourceNotificationService notifications, ResourceLoggerService loggers) : BackgroundService
 {
@@ -30,8 +29,6 @@ internal sealed class FailureReport(ResourceNotificationService notifications, R
                 {
                     _failed.Remove(update.Resource.Name);
                 }
-
-                Environment.ExitCode = _failed.Count == 0 ? 0 : 1;
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -23,7 +23,7 @@ internal sealed class ApplicationOrchestrator(
     IServiceProvider services,
     IConfiguration configuration,
     IHostApplicationLifetime lifetime,
-    ILogger<ApplicationOrchestrator> logger)
+    ILogger<ApplicationOrchestrator> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan OrderlyStop = TimeSpan.FromSeconds(6);
 
@@ -32,6 +32,7 @@ internal sealed class ApplicationOrchestrator(
     private readonly Dictionary<string, ResourceLifecycle> _lifecycles = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Task> _background = [];
     private ResourceEvents? _events;
+    private Task? _stop;
     private EndpointAllocation? _endpoints;
 
     /// <summary>Starts everything and returns when every resource has been told to start; none is waited for.</summary>
@@ -54,7 +55,7 @@ internal sealed class ApplicationOrchestrator(
             }
         }
 
-        await parameters.InitializeParametersAsync(model.Resources.OfType<ParameterResource>(), waitForResolution: false).ConfigureAwait(false);
+        await parameters.InitializeAsync(_stopping.Token).ConfigureAwait(false);
         foreach (var resource in model.Resources)
         {
             await _events.InitializeAsync(resource, cancellationToken).ConfigureAwait(false);
@@ -79,7 +80,28 @@ internal sealed class ApplicationOrchestrator(
     public Task StopResourceAsync(string name, CancellationToken cancellationToken) => Lifecycle(name).StopAsync(cancellationToken);
 
     /// <summary>Stops what waits for others before those others, within bounds; then DCP and whatever is left.</summary>
-    public async Task StopAsync()
+    public Task StopAsync()
+    {
+        lock (_lifecycles)
+        {
+            return _stop ??= StopCoreAsync();
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        foreach (var lifecycle in _lifecycles.Values)
+        {
+            lifecycle.Dispose();
+        }
+
+        _stopping.Dispose();
+        _observing.Dispose();
+    }
+
+    private async Task StopCoreAsync()
     {
         using var bound = new CancellationTokenSource(OrderlyStop);
         await _stopping.CancelAsync().ConfigureAwait(false);
@@ -120,7 +142,7 @@ internal sealed class ApplicationOrchestrator(
         }
     }
 
-    private static Workload? CreateWorkload(IResource resource, WorkloadContext context) => resource switch
+    private static ExecutableWorkload? CreateWorkload(IResource resource, WorkloadContext context) => resource switch
     {
         ExecutableResource executable => new ExecutableWorkload(
             resource, new ExecutableLaunch(executable.Command, executable.WorkingDirectory, []), context),

@@ -44,7 +44,7 @@ internal sealed class DcpConnection(IConfiguration configuration, DistributedApp
         }
 
         await _giveUp.CancelAsync().ConfigureAwait(false);
-        await _host.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)_host).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_host.IsCompletedSuccessfully)
         {
             await (await _host.ConfigureAwait(false)).StopAsync(StopTimeout).ConfigureAwait(false);
@@ -81,7 +81,7 @@ internal sealed class DcpConnection(IConfiguration configuration, DistributedApp
     // installed is asked soonest.
     private string? ContainerRuntime()
     {
-        if (configuration["DcpPublisher:ContainerRuntime"] ?? configuration["ASPIRE_CONTAINER_RUNTIME"] is { Length: > 0 } chosen)
+        if ((configuration["DcpPublisher:ContainerRuntime"] ?? configuration["ASPIRE_CONTAINER_RUNTIME"]) is { Length: > 0 } chosen)
         {
             return chosen;
         }

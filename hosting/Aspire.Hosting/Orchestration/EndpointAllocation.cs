@@ -112,7 +112,7 @@ internal sealed class EndpointAllocation
             EndpointRules.CheckFree(service.Resource, endpoint, port);
         }
 
-        var listensItself = endpoint.IsProxied ? null : wanted ?? FreePort();
+        int? listensItself = endpoint.IsProxied ? null : wanted ?? FreePort();
         if (listensItself is not null && !service.Resource.IsContainer())
         {
             endpoint.TargetPort ??= listensItself;

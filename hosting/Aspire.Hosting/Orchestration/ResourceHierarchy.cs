@@ -14,5 +14,5 @@ internal sealed class ResourceHierarchy(DistributedApplicationModel model)
         _children[resource].SelectMany(child => Descendants(child).Prepend(child));
 
     private static bool HasOwnLifetime(IResource resource) =>
-        resource.IsContainer() || resource is ExecutableResource or ProjectResource or ParameterResource or ConnectionStringResource;
+        resource.IsContainer() || resource is ExecutableResource or ParameterResource or ConnectionStringResource;
 }

@@ -17,7 +17,7 @@ internal sealed class ResourceLifecycle(
     ResourceNotificationService notifications,
     IDistributedApplicationEventing eventing,
     IServiceProvider services,
-    CancellationToken stopping)
+    CancellationToken stopping) : IDisposable
 {
     private readonly SemaphoreSlim _commands = new(1, 1);
     private readonly StartGate _gate = new(notifications);
@@ -79,6 +79,13 @@ internal sealed class ResourceLifecycle(
         {
             _commands.Release();
         }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _attempt?.Dispose();
+        _commands.Dispose();
     }
 
     private async Task EndAttemptAsync()

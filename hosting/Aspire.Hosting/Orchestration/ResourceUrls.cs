@@ -54,6 +54,6 @@ internal static class ResourceUrls
             new UrlSnapshot(url.Endpoint?.EndpointName, url.Url, IsInternal: url.DisplayLocation == UrlDisplayLocation.DetailsOnly)
             {
                 IsInactive = url.Endpoint is not null && !running,
-                DisplayProperties = new(url.DisplayText ?? "", url.DisplayOrder ?? 0),
+                DisplayProperties = new(url.DisplayText ?? ""),
             });
 }
