@@ -2,6 +2,8 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Health;
 using Aspire.Hosting.Notifications;
+using Aspire.Hosting.Orchestration;
+using Aspire.Hosting.Tools;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -47,6 +49,8 @@ internal static class HostServices
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ServicesStartConcurrently = true);
         services.AddHealthChecks();
+        services.AddSingleton<AspireTools>();
+        services.AddOrchestration();
         services.AddHostedService<ResourceHealthService>();
         if (options.EnableResourceLogging)
         {

@@ -10,6 +10,7 @@ namespace Aspire.Hosting.Dashboard;
 
 /// <summary>Puts the dashboard into the application before it starts, and says where it is once it answers.</summary>
 internal sealed partial class DashboardLifecycle(
+    AspireTools tools,
     IConfiguration configuration,
     DashboardEnvironment environment,
     DashboardLog log,
@@ -44,7 +45,7 @@ internal sealed partial class DashboardLifecycle(
 
     private async Task AddAsync(IDistributedApplicationEventing eventing, DistributedApplicationModel model, CancellationToken cancellationToken)
     {
-        var bundle = await AspireBundle.ResolveAsync(configuration, LogProgress, cancellationToken).ConfigureAwait(false);
+        var bundle = await tools.BundleAsync(cancellationToken).ConfigureAwait(false);
         var dashboard = DashboardResource.AddTo(model, bundle.DashboardPath, configuration, environment);
         eventing.Subscribe<ResourceReadyEvent>(dashboard, (_, _) => AnnounceAsync(dashboard));
 
@@ -64,11 +65,6 @@ internal sealed partial class DashboardLifecycle(
 
         return Task.CompletedTask;
     }
-
-    private void LogProgress(string message) => LogRestore(logger, message);
-
-    [LoggerMessage(LogLevel.Information, "{Message}")]
-    private static partial void LogRestore(ILogger logger, string message);
 
     [LoggerMessage(LogLevel.Information, "Now listening on: {DashboardUrl}")]
     private static partial void LogListening(ILogger logger, string dashboardUrl);

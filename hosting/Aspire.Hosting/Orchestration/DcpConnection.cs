@@ -11,17 +11,13 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>
 /// Restores the pinned tools where they are missing and starts DCP, before all else: the start of a process takes longest.
 /// </summary>
-internal sealed class DcpConnection(IConfiguration configuration, DistributedApplicationModel model, ILoggerFactory loggers) : IEarlyStart, IAsyncDisposable
+internal sealed class DcpConnection(AspireTools tools, IConfiguration configuration, DistributedApplicationModel model, ILoggerFactory loggers) : IEarlyStart, IAsyncDisposable
 {
     /// <summary>How long the resources may take to stop in the end before they are killed.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(8);
 
     private readonly CancellationTokenSource _giveUp = new();
     private Task<DcpHost>? _host;
-    private Task<AspireBundle>? _bundle;
-
-    /// <summary>The tools' paths, once they are restored.</summary>
-    public Task<AspireBundle> Bundle => _bundle ??= Task.Run(() => AspireBundle.ResolveAsync(configuration, Console.WriteLine, _giveUp.Token));
 
     /// <summary>The client, once DCP runs.</summary>
     public Task<DcpClient> Client => ClientAsync();
@@ -65,7 +61,7 @@ internal sealed class DcpConnection(IConfiguration configuration, DistributedApp
 
     private async Task<DcpHost> StartAsync(CancellationToken cancellationToken)
     {
-        var bundle = await Bundle.ConfigureAwait(false);
+        var bundle = await tools.BundleAsync(cancellationToken).ConfigureAwait(false);
         var options = new DcpHostOptions
         {
             ExecutablePath = bundle.DcpPath,

@@ -7,6 +7,11 @@ internal static class LifecycleCommands
 {
     public static void Add(IResource resource, ApplicationOrchestrator orchestrator)
     {
+        if (resource.HasAnnotationOfType<ExcludeLifecycleCommandsAnnotation>())
+        {
+            return;
+        }
+
         resource.Annotations.Add(new ResourceCommandAnnotation(
             KnownResourceCommands.StartCommand,
             "Start",
