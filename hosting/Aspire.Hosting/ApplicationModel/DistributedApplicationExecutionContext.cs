@@ -55,6 +55,9 @@ public class DistributedApplicationExecutionContext
         }
     }
 
+    /// <summary>Whether <see cref="Services"/> can be asked for: not in a test of the model alone, nor while the application is built.</summary>
+    internal bool HasServices => _options?.Services is not null;
+
     /// <summary>The former name of <see cref="Services"/>.</summary>
     [Obsolete("Use Services instead.")]
     public IServiceProvider ServiceProvider => Services;

@@ -18,7 +18,9 @@ public record HostUrl(string Url) : IExpressionValue
             return Url;
         }
 
-        var hostAddress = (IContainerHostAddress?)context.ExecutionContext.Services.GetService(typeof(IContainerHostAddress));
+        var hostAddress = context.ExecutionContext.HasServices
+            ? (IContainerHostAddress?)context.ExecutionContext.Services.GetService(typeof(IContainerHostAddress))
+            : null;
         return hostAddress is null
             ? WithHost(KnownHostNames.DockerDesktopHostBridge, port: null)
             : await hostAddress.TranslateAsync(this, cancellationToken).ConfigureAwait(false);
