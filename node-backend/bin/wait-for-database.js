@@ -40,7 +40,9 @@ async function waitForDatabase(config) {
     } catch (error) {
       const reason = error.message || error.code || String(error);
       if (finalStates.has(error.code) || Date.now() >= deadline) {
-        const waited = finalStates.has(error.code) ? '' : ` within ${config.migration.waitMs} ms (DB_WAIT_TIMEOUT_MS)`;
+        const waited = finalStates.has(error.code)
+          ? ''
+          : ` within ${config.migration.waitMs} ms (DB_WAIT_TIMEOUT_MS)`;
         log('fatal', `The ${place} could not be reached${waited}: ${reason}.${advice(error)}`);
         return false;
       }

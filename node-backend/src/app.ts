@@ -10,12 +10,15 @@ import type { Readiness } from './health/readiness.js';
 import { healthRoutes } from './health/routes.js';
 import { isCursor } from './holidays/cursor.js';
 import { holidayRoutes } from './holidays/routes.js';
+import { holidaySchema } from './holidays/schemas.js';
+import { docsRoute } from './http/docs.js';
 import { addCors, addRateLimit } from './http/limits.js';
 import { collectRoutes, refuseOtherMethods } from './http/methods.js';
 import { openapiRoute } from './http/openapi.js';
 import { answerClientError, answerProblems, problemSender } from './http/problems.js';
 import { logRequests } from './http/request-log.js';
 import { setCommonHeaders } from './http/responses.js';
+import { problemSchema } from './http/schemas.js';
 import { validateRequests } from './http/validation.js';
 import type { Telemetry } from './telemetry/telemetry.js';
 import { workingDaysRoutes } from './working-days/routes.js';
@@ -77,11 +80,14 @@ export async function buildApp(
   await addRateLimit(app, config);
   validateRequests(app, { cursor: isCursor });
 
+  app.addSchema(problemSchema);
+  app.addSchema(holidaySchema);
   const routes = collectRoutes(app);
   healthRoutes(app, readiness);
   holidayRoutes(app, db, server.idempotencyHours);
   workingDaysRoutes(app, db);
   openapiRoute(app);
+  docsRoute(app);
   refuseOtherMethods(app, routes);
   return app;
 }

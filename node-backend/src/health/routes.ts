@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../http/problem.js';
-import { problemSchema } from '../http/schemas.js';
+import { problem } from '../http/schemas.js';
 import type { Readiness } from './readiness.js';
 
 const statusSchema = {
   type: 'object',
+  description: 'Yes.',
   required: ['status'],
   properties: { status: { type: 'string' } },
 } as const;
@@ -18,6 +19,7 @@ export function healthRoutes(app: FastifyInstance, readiness: Readiness): void {
       config: { rateLimit: false },
       schema: {
         tags: ['health'],
+        operationId: 'isAlive',
         summary: 'Does the process answer? Asks nothing else.',
         response: { 200: statusSchema },
       },
@@ -32,13 +34,11 @@ export function healthRoutes(app: FastifyInstance, readiness: Readiness): void {
       config: { rateLimit: false },
       schema: {
         tags: ['health'],
+        operationId: 'isReady',
         summary: 'Can the service do its work? If not, says what it waits for.',
         response: {
           200: statusSchema,
-          503: {
-            description: 'Not ready.',
-            content: { 'application/problem+json': { schema: problemSchema } },
-          },
+          503: problem('Not ready.'),
         },
       },
     },

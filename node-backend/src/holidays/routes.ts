@@ -20,7 +20,6 @@ import {
   holidayIdSchema,
   holidayListSchema,
   holidayPageSchema,
-  holidaySchema,
   idempotencyKeySchema,
   ifMatchSchema,
   type NewHoliday,
@@ -37,6 +36,7 @@ export function holidayRoutes(app: FastifyInstance, db: Database, idempotencyHou
     {
       schema: {
         tags,
+        operationId: 'listHolidays',
         summary: 'List holidays, ordered by date and id',
         querystring: holidayListSchema,
         response: { 200: holidayPageSchema, ...commonProblems },
@@ -60,11 +60,12 @@ export function holidayRoutes(app: FastifyInstance, db: Database, idempotencyHou
     {
       schema: {
         tags,
+        operationId: 'createHoliday',
         summary: 'Create a holiday',
         headers: idempotencyKeySchema,
         body: newHolidaySchema,
         response: {
-          201: holidaySchema,
+          201: { description: 'The holiday.', $ref: 'Holiday#' },
           ...commonProblems,
           409: problems[409],
           413: problems[413],
@@ -95,9 +96,14 @@ export function holidayRoutes(app: FastifyInstance, db: Database, idempotencyHou
     {
       schema: {
         tags,
+        operationId: 'readHoliday',
         summary: 'Read a holiday',
         params: holidayIdSchema,
-        response: { 200: holidaySchema, ...commonProblems, 404: problems[404] },
+        response: {
+          200: { description: 'The holiday.', $ref: 'Holiday#' },
+          ...commonProblems,
+          404: problems[404],
+        },
       },
     },
     async (request, reply) => {
@@ -119,11 +125,16 @@ export function holidayRoutes(app: FastifyInstance, db: Database, idempotencyHou
     {
       schema: {
         tags,
+        operationId: 'replaceHoliday',
         summary: 'Replace a holiday',
         params: holidayIdSchema,
         headers: ifMatchSchema,
         body: newHolidaySchema,
-        response: { 200: holidaySchema, ...commonProblems, ...problems },
+        response: {
+          200: { description: 'The holiday.', $ref: 'Holiday#' },
+          ...commonProblems,
+          ...problems,
+        },
       },
     },
     async (request, reply) => {
@@ -144,6 +155,7 @@ export function holidayRoutes(app: FastifyInstance, db: Database, idempotencyHou
     {
       schema: {
         tags,
+        operationId: 'deleteHoliday',
         summary: 'Delete a holiday',
         params: holidayIdSchema,
         headers: ifMatchSchema,

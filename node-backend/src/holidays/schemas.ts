@@ -26,6 +26,7 @@ export const newHolidaySchema = {
 const maxId = 2_147_483_647;
 
 export const holidaySchema = {
+  $id: 'Holiday',
   type: 'object',
   required: ['id', 'country', 'date', 'name'],
   properties: {
@@ -38,9 +39,10 @@ export const holidaySchema = {
 
 export const holidayPageSchema = {
   type: 'object',
+  description: 'A page of holidays.',
   required: ['items', 'nextCursor'],
   properties: {
-    items: { type: 'array', items: holidaySchema },
+    items: { type: 'array', items: { $ref: 'Holiday#' } },
     nextCursor: {
       type: ['string', 'null'],
       description: 'The cursor of the next page; null at the end.',

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { statusText } from './status-text.js';
 
 /** One thing that is wrong with a request, and where. */
 export interface RequestFault {
@@ -46,7 +46,7 @@ export const problemType = 'application/problem+json; charset=utf-8';
 export function problemBody(problem: Problem, traceId: string): string {
   return JSON.stringify({
     type: 'about:blank',
-    title: STATUS_CODES[problem.statusCode] ?? 'Error',
+    title: statusText(problem.statusCode),
     status: problem.statusCode,
     detail: problem.detail,
     ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),

@@ -1,9 +1,9 @@
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseOverloadedError, DatabaseUnavailableError } from '../database/errors.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 import { Problem, problemBody, problemType } from './problem.js';
+import { statusText } from './status-text.js';
 import { traceIdOf } from './trace-id.js';
 
 const retryAfterSeconds = '1';
@@ -85,6 +85,6 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
         : 'This is not a valid HTTP request.';
   const body = problemBody(new Problem(status, detail), '0'.repeat(32));
   socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${statusText(status)}\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }

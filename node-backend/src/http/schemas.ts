@@ -4,11 +4,13 @@ declare module 'fastify' {
     hide?: boolean;
     tags?: readonly string[];
     summary?: string;
+    operationId?: string;
   }
 }
 
 /** A problem, as RFC 9457 defines it, with two extensions: `errors` and `traceId`. */
 export const problemSchema = {
+  $id: 'Problem',
   type: 'object',
   required: ['type', 'title', 'status', 'detail', 'traceId'],
   properties: {
@@ -33,9 +35,10 @@ export const problemSchema = {
   },
 } as const;
 
-const problem = (description: string) => ({
+/** An answer that is a problem. */
+export const problem = (description: string) => ({
   description,
-  content: { 'application/problem+json': { schema: problemSchema } },
+  content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } },
 });
 
 /** The answers of every route that touches the database, beside those that it names itself. */

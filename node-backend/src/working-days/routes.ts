@@ -20,6 +20,7 @@ export function workingDaysRoutes(app: FastifyInstance, db: Database): void {
     {
       schema: {
         tags: ['working days'],
+        operationId: 'countWorkingDays',
         summary: 'Count the working days from one day to another, both included',
         querystring: workingDaysQuerySchema,
         response: { 200: workingDaysSchema, ...commonProblems },

@@ -25,6 +25,7 @@ export async function generateOpenapi(): Promise<string> {
   };
   const app = await buildApp(services, async (empty) => {
     await empty.register(swagger, {
+      refResolver: { buildLocalReference: ({ $id }) => String($id) },
       openapi: {
         openapi: '3.1.0',
         info: {
