@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Engines;
 using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Publishing;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Aspire.Hosting.Pipelines;
+using Files;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Files;
 
 namespace Aspire.Hosting.Publishing;
 

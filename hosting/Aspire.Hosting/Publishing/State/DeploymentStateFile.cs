@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Aspire.Hosting.Publishing;
+using Files;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 

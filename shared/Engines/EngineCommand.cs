@@ -1,7 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
+using Aspire.Hosting;
 
-namespace Aspire.Hosting.Publishing;
+namespace Engines;
 
 /// <summary>Runs a container engine's command to its end, without a shell.</summary>
 internal sealed class EngineCommand(string program, IEnumerable<string> arguments)
@@ -9,6 +11,10 @@ internal sealed class EngineCommand(string program, IEnumerable<string> argument
     private const int KeptLines = 40;
 
     private readonly Queue<string> _lastLines = [];
+    private readonly StringBuilder _output = new();
+
+    /// <summary>Where the command runs; null is this process's folder.</summary>
+    public string? Folder { get; init; }
 
     /// <summary>Variables set beside the inherited ones: the place for values that nobody else may read.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
@@ -18,6 +24,12 @@ internal sealed class EngineCommand(string program, IEnumerable<string> argument
 
     /// <summary>Gets each line as it is written.</summary>
     public Action<string>? OnLine { get; init; }
+
+    /// <summary>What the command wrote to its standard output.</summary>
+    public string Output => _output.ToString();
+
+    /// <summary>The last lines that the command wrote.</summary>
+    public string LastLines => string.Join('\n', _lastLines);
 
     /// <summary>Runs the command and expects it to end well.</summary>
     /// <exception cref="DistributedApplicationException">It cannot be started, or it failed; the message has its last lines.</exception>
@@ -30,7 +42,7 @@ internal sealed class EngineCommand(string program, IEnumerable<string> argument
         }
         if (exitCode != 0)
         {
-            throw new DistributedApplicationException($"{purpose} failed: '{program}' ended with exit code {exitCode}. Its last lines:\n{string.Join('\n', _lastLines)}");
+            throw new DistributedApplicationException($"{purpose} failed: '{program}' ended with exit code {exitCode}. Its last lines:\n{LastLines}");
         }
     }
 
@@ -40,6 +52,7 @@ internal sealed class EngineCommand(string program, IEnumerable<string> argument
     {
         var start = new ProcessStartInfo(program, arguments)
         {
+            WorkingDirectory = Folder ?? string.Empty,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -50,7 +63,11 @@ internal sealed class EngineCommand(string program, IEnumerable<string> argument
         }
 
         using var process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.OutputDataReceived += (_, line) =>
+        {
+            _output.Append(line.Data).Append('\n');
+            Keep(line.Data);
+        };
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         try
         {

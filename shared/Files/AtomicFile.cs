@@ -1,6 +1,7 @@
 using System.Text;
+using Aspire.Hosting;
 
-namespace Aspire.Hosting.Publishing;
+namespace Files;
 
 /// <summary>Writes files whole or not at all: a reader, or a later run, never finds half a file.</summary>
 internal static class AtomicFile
@@ -35,6 +36,10 @@ internal static class AtomicFile
             else
             {
                 Directory.CreateDirectory(folder);
+                if (!OperatingSystem.IsWindows() && File.Exists(path))
+                {
+                    options.UnixCreateMode = File.GetUnixFileMode(path);
+                }
             }
             try
             {

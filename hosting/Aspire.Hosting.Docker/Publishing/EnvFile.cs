@@ -1,0 +1,58 @@
+using System.Text;
+using Files;
+
+namespace Aspire.Hosting.Docker.Publishing;
+
+/// <summary>The <c>.env</c> files beside a compose file: <c>NAME=value</c> in each line, comments after <c>#</c>.</summary>
+internal static class EnvFile
+{
+    /// <summary>Adds the variables that a file lacks, without values, and leaves the rest of it as a person has written it.</summary>
+    public static async Task AddMissingAsync(string path, IEnumerable<CapturedEnvironmentVariable> variables, CancellationToken cancellationToken)
+    {
+        var text = File.Exists(path) ? await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false) : string.Empty;
+        var there = Read(text);
+        var missing = variables.Where(variable => !there.ContainsKey(variable.Name)).ToArray();
+        if (missing.Length == 0)
+        {
+            return;
+        }
+        var separator = text.Length == 0 || text.EndsWith("\n\n", StringComparison.Ordinal) ? "" : text.EndsWith('\n') ? "\n" : "\n\n";
+        await AtomicFile.WriteAsync(path, text + separator + Write(missing.Select(variable => (variable, (string?)null))), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes a file with values, some of which are secret, so that only this user may read it.</summary>
+    public static Task WriteValuesAsync(string path, IEnumerable<(CapturedEnvironmentVariable Variable, string? Value)> variables, CancellationToken cancellationToken)
+        => AtomicFile.WritePrivateAsync(path, Write(variables), cancellationToken);
+
+    /// <summary>The variables of a file; empty when there is none.</summary>
+    public static async Task<Dictionary<string, string>> ReadAsync(string path, CancellationToken cancellationToken)
+        => File.Exists(path) ? Read(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false)) : [];
+
+    private static Dictionary<string, string> Read(string text)
+    {
+        Dictionary<string, string> variables = new(StringComparer.Ordinal);
+        foreach (var line in text.Split('\n'))
+        {
+            var entry = line.Trim();
+            if (!entry.StartsWith('#') && entry.IndexOf('=', StringComparison.Ordinal) is var equals and > 0)
+            {
+                variables[entry[..equals].Trim()] = entry[(equals + 1)..];
+            }
+        }
+        return variables;
+    }
+
+    private static string Write(IEnumerable<(CapturedEnvironmentVariable Variable, string? Value)> variables)
+    {
+        var text = new StringBuilder();
+        foreach (var (variable, value) in variables.OrderBy(entry => entry.Variable.Name, StringComparer.Ordinal))
+        {
+            if (!string.IsNullOrWhiteSpace(variable.Description))
+            {
+                text.Append("# ").Append(variable.Description.ReplaceLineEndings(" ")).Append('\n');
+            }
+            text.Append(variable.Name).Append('=').Append(value).Append("\n\n");
+        }
+        return text.ToString();
+    }
+}
