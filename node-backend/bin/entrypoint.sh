@@ -9,7 +9,7 @@ least_room_mib=96
 heap_without_limit_mib=2048
 
 # Lines of the service's own log format, so that whoever reads the log needs only one.
-log() { printf '{"level":"%s","name":"entrypoint","msg":"%s"}\n' "$1" "$2"; }
+log() { printf '{"level":"%s","time":"%s","msg":"%s"}\n' "$1" "$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)" "$2"; }
 fail() {
   log fatal "$1" >&2
   exit 1
