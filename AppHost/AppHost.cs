@@ -1,5 +1,6 @@
 using AppHost.Backend;
 using AppHost.PostgresProcess;
+using AppHost.Reports;
 using AppHost.Runtime;
 
 var builder = DistributedApplication.CreateBuilder(args);
@@ -28,8 +29,9 @@ var migrations = builder.AddMigrations("migrations", options, runtime)
     .WaitFor(appdb);
 
 // … and the backend starts once they are applied.
-var backend = builder.AddBackend("backend", options, runtime)
+builder.AddBackend("backend", options, runtime)
     .WithDatabase(appdb)
     .WaitForCompletion(migrations);
 
+builder.AddConsoleReports(runtime);
 builder.Build().Run();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace AppHost.Backend;
@@ -8,7 +9,7 @@ namespace AppHost.Backend;
 internal sealed record NodeCommand(string Program, IReadOnlyList<string> Arguments)
 {
     // A script with one of these needs a shell; npm gives it one.
-    private static readonly char[] ShellCharacters = ['&', '|', ';', '<', '>', '$', '`', '"', '\'', '*', '?', '(', ')', '\\', '~', '='];
+    private static readonly SearchValues<char> ShellCharacters = SearchValues.Create("&|;<>$`\"'*?()\\~=");
 
     /// <summary>True where the command is <c>node …</c> itself, so that signals reach Node and no package manager stands between.</summary>
     public bool IsNode => Program == "node";
@@ -38,7 +39,7 @@ internal sealed record NodeCommand(string Program, IReadOnlyList<string> Argumen
         }
 
         var words = script.GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words is ["node", ..] && script.GetString()!.IndexOfAny(ShellCharacters) < 0
+        return words is ["node", ..] && !script.GetString()!.AsSpan().ContainsAny(ShellCharacters)
             ? new NodeCommand("node", words[1..])
             : asGiven;
     }

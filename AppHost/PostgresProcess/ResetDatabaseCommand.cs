@@ -23,8 +23,8 @@ internal static class ResetDatabaseCommand
 
     private static async Task<ExecuteCommandResult> ExecuteAsync(PostgresProcessResource resource, ExecuteCommandContext context)
     {
-        var commands = context.ServiceProvider.GetRequiredService<ResourceCommandService>();
-        var notifications = context.ServiceProvider.GetRequiredService<ResourceNotificationService>();
+        var commands = context.Services.GetRequiredService<ResourceCommandService>();
+        var notifications = context.Services.GetRequiredService<ResourceNotificationService>();
         if (notifications.TryGetCurrentState(context.ResourceName, out var current) && IsUp(current.Snapshot.State?.Text))
         {
             var stopped = await commands.ExecuteCommandAsync(

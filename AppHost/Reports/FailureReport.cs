@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace AppHost.Reports;
@@ -5,11 +6,17 @@ namespace AppHost.Reports;
 /// <summary>
 /// Says on the console which resource failed, with its last lines. The app host stays up, so that the dashboard can be read.
 /// </summary>
-internal sealed class FailureReport(ResourceNotificationService notifications, ResourceLoggerService loggers) : BackgroundService
+internal sealed class FailureReport(
+    ResourceNotificationService notifications, ResourceLoggerService loggers, TimeProvider time) : BackgroundService
 {
     private const int LastLines = 20;
 
+    // A resource that starts is unhealthy for a moment; one that stays so has something to say.
+    private static readonly TimeSpan UnhealthyPatience = TimeSpan.FromSeconds(5);
+
     private readonly HashSet<string> _failed = [];
+    private readonly Dictionary<string, DateTimeOffset> _unhealthySince = [];
+    private readonly HashSet<string> _said = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -25,9 +32,14 @@ internal sealed class FailureReport(ResourceNotificationService notifications, R
                         await ReportAsync(update, stoppingToken);
                     }
                 }
+                else if (state == KnownResourceStates.Running && update.Snapshot.HealthStatus is HealthStatus.Unhealthy)
+                {
+                    ReportUnhealthy(update);
+                }
                 else if (state == KnownResourceStates.Running || (state == KnownResourceStates.Finished && update.Snapshot.ExitCode is 0))
                 {
                     _failed.Remove(update.Resource.Name);
+                    _unhealthySince.Remove(update.Resource.Name);
                 }
             }
         }
@@ -40,6 +52,22 @@ internal sealed class FailureReport(ResourceNotificationService notifications, R
     private static bool HasFailed(string? state, int? exitCode) =>
         state == KnownResourceStates.FailedToStart
         || ((state == KnownResourceStates.Exited || state == KnownResourceStates.Finished) && exitCode is not (null or 0));
+
+    private void ReportUnhealthy(ResourceEvent update)
+    {
+        var name = update.Resource.Name;
+        if (!_unhealthySince.TryAdd(name, time.GetUtcNow()) && time.GetUtcNow() - _unhealthySince[name] > UnhealthyPatience)
+        {
+            foreach (var report in update.Snapshot.HealthReports.Where(report => report.Status == HealthStatus.Unhealthy))
+            {
+                var message = $"  Resource '{name}' runs but is not healthy: {report.Description}";
+                if (_said.Add(message))
+                {
+                    Console.Error.WriteLine(message);
+                }
+            }
+        }
+    }
 
     private async Task ReportAsync(ResourceEvent update, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using AppHost.PostgresProcess;
 using AppHost.Runtime;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -28,7 +29,7 @@ internal sealed class StartReport(
         yield return $"  Ready.      {HostName()}; runtime: {runtime.Kind.ToString().ToLowerInvariant()} ({runtime.Reason})";
         yield return $"  Dashboard   {DashboardUrl() ?? "off"}";
         yield return $"  Backend     {Url("backend", "http")}";
-        yield return $"  PostgreSQL  {Url("postgres", "tcp")?.Replace("tcp://", "", StringComparison.Ordinal)}, data in {runtime.DataLocation}";
+        yield return $"  PostgreSQL  {Url("postgres", "tcp")?.Replace("tcp://", "", StringComparison.Ordinal)}, data in {DataLocation()}";
         yield return "  Stop with Ctrl+C; the data stays.";
     }
 
@@ -39,6 +40,12 @@ internal sealed class StartReport(
         var product = host.GetCustomAttribute<AssemblyProductAttribute>()?.Product ?? host.GetName().Name;
         return $"host: {product} {host.GetName().Version?.ToString(3)}";
     }
+
+    private string DataLocation() => model.Resources.Single(resource => resource.Name == "postgres") switch
+    {
+        PostgresProcessResource process => process.DataFolder.Path,
+        var container => $"volume {container.Annotations.OfType<ContainerMountAnnotation>().Single(mount => mount.Type == ContainerMountType.Volume).Source}",
+    };
 
     private string? DashboardUrl()
     {

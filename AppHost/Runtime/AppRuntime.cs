@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace AppHost.Runtime;
 
 /// <summary>How the resources are carried out: as containers, or as processes on this machine.</summary>

@@ -44,13 +44,14 @@ internal static class HostFactory
 
     private static void AddSources(HostApplicationBuilder host, DistributedApplicationOptions options, string[]? args)
     {
-        var environment = host.Environment;
         var configuration = host.Configuration;
         configuration
             .AddJsonFile("appsettings.json", optional: true, reloadOnChange: false)
-            .AddJsonFile($"appsettings.{environment.EnvironmentName}.json", optional: true, reloadOnChange: false);
+            .AddJsonFile($"appsettings.{host.Environment.EnvironmentName}.json", optional: true, reloadOnChange: false);
 
-        if (environment.IsDevelopment() && SecretsId(options.Assembly, configuration) is { } id)
+        // In every environment, not in Development alone: what was generated and kept, such as a database's password, has to be
+        // found again however the app host is started.
+        if (SecretsId(options.Assembly, configuration) is { } id)
         {
             configuration.AddUserSecrets(id, reloadOnChange: false);
         }
