@@ -1,0 +1,60 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace ServiceDefaults.Telemetry;
+
+/// <summary>The OpenTelemetry SDK, set up once for all processes; endpoint and protocol come from <c>OTEL_*</c>.</summary>
+public static class TelemetryProviders
+{
+    private const string AspNetCore = "Microsoft.AspNetCore";
+    private const string HttpClient = "System.Net.Http";
+
+    private static readonly string[] BuiltInMeters =
+    [
+        "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", HttpClient, "System.Net.NameResolution", "System.Runtime",
+    ];
+
+    /// <summary>Exports spans of ASP.NET Core, <see cref="System.Net.Http.HttpClient"/> and the application until disposed.</summary>
+    public static TracerProvider CreateTracerProvider(TelemetrySettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var builder = Sdk.CreateTracerProviderBuilder()
+            .ConfigureServices(services => services.AddSingleton(settings.Configuration))
+            .ConfigureResource(settings.Describe)
+            .AddSource(settings.ApplicationName, AspNetCore, HttpClient);
+        if (settings.UntracedPaths.Count > 0)
+        {
+            builder.AddProcessor(new PathFilter(settings.UntracedPaths));
+        }
+
+        return builder.AddOtlpExporter().Build();
+    }
+
+    /// <summary>Exports .NET's own metrics and the application's until disposed.</summary>
+    public static MeterProvider CreateMeterProvider(TelemetrySettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return Sdk.CreateMeterProviderBuilder()
+            .ConfigureServices(services => services.AddSingleton(settings.Configuration))
+            .ConfigureResource(settings.Describe)
+            .AddMeter([settings.ApplicationName, .. BuiltInMeters])
+            .AddOtlpExporter()
+            .Build();
+    }
+
+    /// <summary>Exports what is logged, with its scopes and the trace that it belongs to.</summary>
+    internal static void AddOtlpExporter(this ILoggingBuilder logging, TelemetrySettings settings) =>
+        logging.AddOpenTelemetry(options =>
+        {
+            var resource = OpenTelemetry.Resources.ResourceBuilder.CreateDefault();
+            settings.Describe(resource);
+            options.SetResourceBuilder(resource);
+            options.IncludeFormattedMessage = true;
+            options.IncludeScopes = true;
+            options.AddOtlpExporter();
+        });
+}
