@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using ServiceDefaults.Resilience;
@@ -39,12 +40,12 @@ public static class Extensions
     {
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
-            var settings = new TelemetrySettings(builder.Environment.ApplicationName, builder.Configuration)
-            {
-                UntracedPaths = [HealthPath, AlivePath],
-            };
+            var settings = new TelemetrySettings(builder.Environment.ApplicationName, builder.Configuration);
+            // .NET 10 leaves OpenTelemetry's attributes off its request activities unless told otherwise.
+            AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
             builder.Logging.AddOtlpExporter(settings);
             builder.Services.AddHostedService(_ => new TelemetryService(settings));
+            builder.Services.AddSingleton<IStartupFilter>(new RequestSpans([HealthPath, AlivePath]));
         }
 
         return builder;

@@ -22,16 +22,12 @@ public static class TelemetryProviders
     public static TracerProvider CreateTracerProvider(TelemetrySettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var builder = Sdk.CreateTracerProviderBuilder()
+        return Sdk.CreateTracerProviderBuilder()
             .ConfigureServices(services => services.AddSingleton(settings.Configuration))
             .ConfigureResource(settings.Describe)
-            .AddSource(settings.ApplicationName, AspNetCore, HttpClient);
-        if (settings.UntracedPaths.Count > 0)
-        {
-            builder.AddProcessor(new PathFilter(settings.UntracedPaths));
-        }
-
-        return builder.AddOtlpExporter().Build();
+            .AddSource(settings.ApplicationName, AspNetCore, HttpClient)
+            .AddOtlpExporter()
+            .Build();
     }
 
     /// <summary>Exports .NET's own metrics and the application's until disposed.</summary>

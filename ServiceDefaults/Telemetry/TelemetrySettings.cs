@@ -8,9 +8,6 @@ namespace ServiceDefaults.Telemetry;
 /// <param name="Configuration">Holds the variables <c>OTEL_*</c> of the OpenTelemetry specification: endpoint, protocol, headers, intervals.</param>
 public sealed record TelemetrySettings(string ApplicationName, IConfiguration Configuration)
 {
-    /// <summary>Requests to these paths make no spans. Default none.</summary>
-    public IReadOnlyList<string> UntracedPaths { get; init; } = [];
-
     // The variables OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES are read after this and win.
     internal void Describe(ResourceBuilder resource) => resource.AddService(ApplicationName, autoGenerateServiceInstanceId: false).AddEnvironmentVariableDetector();
 }

@@ -1,0 +1,62 @@
+using System.Net;
+using System.Net.Http.Headers;
+using ServiceDefaults.Resilience;
+
+namespace ServiceDefaults.Tests;
+
+public class ResilienceTests
+{
+    [Fact]
+    public async Task AnIdempotentRequestIsTriedAgainAfterAPassingFault()
+    {
+        var (status, attempts) = await SendAsync(HttpMethod.Get, HttpStatusCode.ServiceUnavailable, HttpStatusCode.TooManyRequests, HttpStatusCode.OK);
+
+        Assert.Equal((HttpStatusCode.OK, 3), (status, attempts));
+    }
+
+    [Fact]
+    public async Task AFaultThatStaysIsHandedOnAfterThreeRetries()
+    {
+        var (status, attempts) = await SendAsync(HttpMethod.Put, HttpStatusCode.ServiceUnavailable);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, 4), (status, attempts));
+    }
+
+    [Fact]
+    public async Task APostIsSentOnce()
+    {
+        var (status, attempts) = await SendAsync(HttpMethod.Post, HttpStatusCode.ServiceUnavailable);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, 1), (status, attempts));
+    }
+
+    [Fact]
+    public async Task AFaultOfTheCallerIsNotTriedAgain()
+    {
+        var (status, attempts) = await SendAsync(HttpMethod.Get, HttpStatusCode.NotFound);
+
+        Assert.Equal((HttpStatusCode.NotFound, 1), (status, attempts));
+    }
+
+    private static async Task<(HttpStatusCode Status, int Attempts)> SendAsync(HttpMethod method, params HttpStatusCode[] answers)
+    {
+        using var server = new Server(answers);
+        using var client = new HttpClient(new ResilienceHandler { InnerHandler = server });
+        using var response = await client.SendAsync(new HttpRequestMessage(method, "http://localhost/"), TestContext.Current.CancellationToken);
+        return (response.StatusCode, server.Attempts);
+    }
+
+    /// <summary>Gives its answers in turn, the last one again and again, and asks for a retry at once.</summary>
+    private sealed class Server(HttpStatusCode[] answers) : HttpMessageHandler
+    {
+        public int Attempts { get; private set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = new HttpResponseMessage(answers[Math.Min(Attempts, answers.Length - 1)]);
+            response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.Zero);
+            Attempts++;
+            return Task.FromResult(response);
+        }
+    }
+}
