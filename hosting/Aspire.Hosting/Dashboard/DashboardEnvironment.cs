@@ -113,6 +113,9 @@ internal sealed class DashboardEnvironment(IConfiguration configuration, Resourc
         // The app host reads the log line by line.
         environment["LOGGING__CONSOLE__FORMATTERNAME"] = "json";
 
+        // What it says below a warning is said by the app host too, and contains the browser token.
+        environment["LOGGING__LOGLEVEL__DEFAULT"] = "Warning";
+
         // Development makes the dashboard check all of its services at start, which helps its authors alone.
         environment["ASPNETCORE_ENVIRONMENT"] = "Production";
 

@@ -1,0 +1,1 @@
+global using Wire = Aspire.Hosting.Dashboard.Wire;
