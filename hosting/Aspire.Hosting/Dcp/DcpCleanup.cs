@@ -12,13 +12,16 @@ internal static class DcpCleanup
     /// Deletes all objects of all kinds, those that use others first: DCP keeps a network until its containers have left it.
     /// </summary>
     /// <param name="client">DCP's client.</param>
+    /// <param name="processes">
+    /// The processes that DCP runs. When none for the user is left, there is no need to wait until DCP, too, has noticed.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>A task that ends when DCP is empty.</returns>
-    public static async Task DeleteEverythingAsync(DcpClient client, CancellationToken cancellationToken)
+    /// <returns>A task that ends when nothing is left of what the objects stood for.</returns>
+    public static async Task DeleteEverythingAsync(DcpClient client, DcpProcesses processes, CancellationToken cancellationToken)
     {
         await DeleteAllAsync<ContainerExec>(client, cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(
-            DeleteAllAsync<Executable>(client, cancellationToken),
+            DeleteAllAsync<Executable>(client, cancellationToken, processes),
             DeleteAllAsync<Container>(client, cancellationToken),
             DeleteAllAsync<ContainerNetworkTunnelProxy>(client, cancellationToken)).ConfigureAwait(false);
         await Task.WhenAll(
@@ -27,7 +30,7 @@ internal static class DcpCleanup
             DeleteAllAsync<ContainerVolume>(client, cancellationToken)).ConfigureAwait(false);
     }
 
-    private static async Task DeleteAllAsync<T>(DcpClient client, CancellationToken cancellationToken)
+    private static async Task DeleteAllAsync<T>(DcpClient client, CancellationToken cancellationToken, DcpProcesses? processes = null)
         where T : DcpObject, IDcpKind<T>
     {
         HashSet<string?> asked = [];
@@ -40,6 +43,13 @@ internal static class DcpCleanup
             }
 
             await Task.WhenAll(left.Where(item => asked.Add(item.Metadata.Uid)).Select(item => client.DeleteAsync<T>(item.Metadata.Name, cancellationToken))).ConfigureAwait(false);
+            if (processes is { AnyOfUser: false })
+            {
+                return;
+            }
+
+            processes?.TerminateOrphans();
+
             await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -195,7 +195,7 @@ internal sealed class DcpClient : IDisposable
 
     private static StringContent TextContent(string text, string mediaType) => new(text, new MediaTypeHeaderValue(mediaType));
 
-    private async Task<Stream> OpenWatchAsync<T>(CancellationToken cancellationToken)
+    internal async Task<Stream> OpenWatchAsync<T>(CancellationToken cancellationToken)
         where T : DcpObject, IDcpKind<T>
     {
         var response = await SendAsync(HttpMethod.Get, $"{Collection<T>()}?watch=true", null, cancellationToken).ConfigureAwait(false);

@@ -27,12 +27,15 @@ internal sealed class DcpHost : IAsyncDisposable
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
 
-    // How long DCP's own processes get to end after they were told to, before they are killed.
-    private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(1);
+    // How long DCP's own processes get to end after they were told to, before they are killed. They need some 20 ms, unless the
+    // controllers still look after a process that has gone; and nothing depends on them any more.
+    private static readonly TimeSpan ExitGrace = TimeSpan.FromMilliseconds(300);
 
     private readonly DcpSession _session;
     private readonly Process _process;
     private readonly ILogger _logger;
+    private readonly DcpExitNudge _nudge;
+    private readonly string? _program;
     private readonly Lock _stopLock = new();
     private Task? _stop;
 
@@ -42,6 +45,9 @@ internal sealed class DcpHost : IAsyncDisposable
         _process = process;
         _logger = logger;
         Client = client;
+        _program = ProcessEntry.Read(process.Id)?.Program;
+        _nudge = new DcpExitNudge(client);
+        _nudge.Start();
         Exited = WaitForExitAsync(process);
     }
 
@@ -79,7 +85,8 @@ internal sealed class DcpHost : IAsyncDisposable
         {
             if (process is not null)
             {
-                DcpProcesses.Of(session.Folder, process.Id).KillAll();
+                process.Kill();
+                await DcpProcesses.Find(session.Folder, process.Id, program: null).KillAllAsync().ConfigureAwait(false);
                 await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
                 process.Dispose();
             }
@@ -127,9 +134,10 @@ internal sealed class DcpHost : IAsyncDisposable
         if (!Exited.IsCompleted)
         {
             using var deadline = new CancellationTokenSource(timeout);
+            var before = FindProcesses();
             try
             {
-                await DcpCleanup.DeleteEverythingAsync(Client, deadline.Token).ConfigureAwait(false);
+                await DcpCleanup.DeleteEverythingAsync(Client, before, deadline.Token).ConfigureAwait(false);
                 cleared = true;
                 await Client.RequestShutdownAsync(cleanUp: false, deadline.Token).ConfigureAwait(false);
             }
@@ -139,20 +147,27 @@ internal sealed class DcpHost : IAsyncDisposable
             }
         }
 
-        var processes = DcpProcesses.Of(_session.Folder, _process.Id);
-        if (cleared)
+        await _nudge.DisposeAsync().ConfigureAwait(false);
+        var processes = FindProcesses();
+        if (cleared && !processes.AnyOfUser)
         {
             processes.TerminateHelpers();
-            await processes.WaitUntilOwnAreGoneAsync(ExitGrace).ConfigureAwait(false);
-            processes.KillOwn();
+            await processes.EndOwnAsync(ExitGrace).ConfigureAwait(false);
         }
         else
         {
-            processes.KillAll();
+            await processes.KillAllAsync().ConfigureAwait(false);
+        }
+
+        if (await Task.WhenAny(Exited, Task.Delay(ExitGrace)).ConfigureAwait(false) != Exited)
+        {
+            _process.Kill();
         }
 
         await Exited.ConfigureAwait(false);
     }
+
+    private DcpProcesses FindProcesses() => DcpProcesses.Find(_session.Folder, _process.Id, _program);
 
     private static async Task<int> WaitForExitAsync(Process process)
     {

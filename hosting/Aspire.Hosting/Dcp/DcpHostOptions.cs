@@ -22,6 +22,9 @@ internal sealed record DcpHostOptions
     /// </summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
+    /// <summary>The process whose end DCP takes for its own; this one by default.</summary>
+    public int MonitoredProcessId { get; init; } = System.Environment.ProcessId;
+
     /// <summary>How long DCP may take until its API answers; 20 s by default.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(20);
 }

@@ -75,7 +75,7 @@ internal static class DcpLauncher
         [
             options.ExecutablePath,
             "start-apiserver",
-            "--monitor", Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+            "--monitor", options.MonitoredProcessId.ToString(CultureInfo.InvariantCulture),
             "--monitor-interval", "1",
             "--kubeconfig", session.KubeconfigFile,
             "--tls-cert-file", session.CertificateFile,

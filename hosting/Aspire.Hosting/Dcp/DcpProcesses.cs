@@ -1,135 +1,120 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace Aspire.Hosting.Dcp;
 
 /// <summary>
-/// The processes that belong to a DCP: its own (the API server, the controllers, and a monitor or proxy here and there), which
-/// carry the session's folder in their environment, and those that it runs for the user, which share the controllers' session.
-/// Linux only; elsewhere there is nothing but the API server, and DCP is waited for.
+/// The processes of a DCP at one moment. Linux only; elsewhere none are found, and DCP's own slower ways have to do.
 /// </summary>
+/// <remarks>
+/// DCP's own processes, and the engine's commands that they run, have the session's folder in their environment; what runs for
+/// the user has not, because DCP removes its variables from it. The engine's daemons, which outlive their command, have it too,
+/// but they are nobody's descendants, and not DCP's to end.
+/// </remarks>
 internal sealed class DcpProcesses
 {
-    private const int Sigterm = 15;
-    private const int Sigkill = 9;
-
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
 
     private readonly int _apiServer;
-    private readonly IReadOnlyList<Entry> _own;
-    private readonly IReadOnlyList<Entry> _all;
+    private readonly List<ProcessEntry> _own = [];
+    private readonly List<ProcessEntry> _users = [];
+    private readonly List<ProcessEntry> _leftBehind = [];
 
-    private DcpProcesses(int apiServer, IReadOnlyList<Entry> own, IReadOnlyList<Entry> all)
-    {
-        _apiServer = apiServer;
-        _own = own;
-        _all = all;
-    }
+    private DcpProcesses(int apiServer) => _apiServer = apiServer;
 
     /// <summary>Looks up the processes of a DCP, whether it lives or has left some behind.</summary>
     /// <param name="sessionFolder">The folder of its session.</param>
     /// <param name="apiServer">The API server's process id.</param>
-    /// <returns>Its processes at this moment.</returns>
-    public static DcpProcesses Of(string sessionFolder, int apiServer)
+    /// <param name="program">Path of DCP's program, or <see langword="null"/> to go by the environment alone.</param>
+    /// <returns>Its processes.</returns>
+    public static DcpProcesses Find(string sessionFolder, int apiServer, string? program)
     {
-        if (!OperatingSystem.IsLinux())
+        var found = new DcpProcesses(apiServer);
+        if (OperatingSystem.IsLinux())
         {
-            Entry[] one = [new(apiServer, 0, 0)];
-            return new(apiServer, one, one);
+            found.Read($"DCP_SESSION_FOLDER={sessionFolder}", program);
         }
 
-        var running = ReadAll();
-        var variable = System.Text.Encoding.UTF8.GetBytes($"DCP_SESSION_FOLDER={sessionFolder}\0");
-        var own = running.Where(entry => entry.Id == apiServer || HasVariable(entry.Id, variable)).ToList();
-        // Without setsid DCP shares our session, which is not DCP's to lose.
-        var sessions = own.Select(entry => entry.Session).Where(session => session != Entry.Read(Environment.ProcessId)?.Session).ToHashSet();
-        return new(apiServer, own, [.. own.Union(running.Where(entry => sessions.Contains(entry.Session)))]);
+        return found;
+    }
+
+    /// <summary>Whether a process that DCP runs for the user still lives; true where that cannot be known.</summary>
+    public bool AnyOfUser => !OperatingSystem.IsLinux() || _users.Any(entry => entry.IsAlive());
+
+    /// <summary>
+    /// Asks the processes to end whose parent has left them behind. DCP does so too, but only after 2 s, in which it waits for
+    /// the output that they might still write.
+    /// </summary>
+    public void TerminateOrphans()
+    {
+        var parents = _users.Where(entry => entry.IsAlive()).Concat(_own).Select(entry => entry.Id).ToHashSet();
+        foreach (var entry in _users.Where(entry => entry.IsAlive() && !parents.Contains(ProcessEntry.Read(entry.Id)?.Parent ?? 0)))
+        {
+            entry.Signal(UnixSignal.Terminate);
+        }
     }
 
     /// <summary>Asks DCP's own processes to end, but for the API server, which is asked through its API.</summary>
-    public void TerminateHelpers() => Signal(_own.Where(entry => entry.Id != _apiServer), Sigterm);
+    public void TerminateHelpers() => _own.Where(entry => entry.Id != _apiServer).ToList().ForEach(entry => entry.Signal(UnixSignal.Terminate));
 
-    /// <summary>Kills DCP's own processes.</summary>
-    public void KillOwn() => Signal(_own, Sigkill);
+    /// <summary>Waits until DCP's own processes, and the engine's commands, have ended, and kills those that have not in time.</summary>
+    /// <param name="grace">How long they have.</param>
+    /// <returns>A task that ends when none is left.</returns>
+    public async Task EndOwnAsync(TimeSpan grace)
+    {
+        await WaitUntilGoneAsync(_own, grace).ConfigureAwait(false);
+        await KillAsync(_own).ConfigureAwait(false);
+    }
 
-    /// <summary>Kills all of them, what the user's resources run included.</summary>
-    public void KillAll() => Signal(_all, Sigkill);
+    /// <summary>Kills all of them.</summary>
+    /// <returns>A task that ends when none is left.</returns>
+    public Task KillAllAsync() => KillAsync([.. _own, .. _users, .. _leftBehind]);
 
-    /// <summary>Waits until DCP's own processes have ended.</summary>
-    /// <param name="timeout">How long to wait at most.</param>
-    /// <returns>A task that ends then.</returns>
-    public async Task WaitUntilOwnAreGoneAsync(TimeSpan timeout)
+    private static async Task KillAsync(List<ProcessEntry> entries)
+    {
+        entries.ForEach(entry => entry.Signal(UnixSignal.Kill));
+        // Killed processes end in a moment, except for those that the kernel holds in an uninterruptible sleep.
+        await WaitUntilGoneAsync(entries, TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+    }
+
+    private static async Task WaitUntilGoneAsync(List<ProcessEntry> entries, TimeSpan timeout)
     {
         var started = Stopwatch.GetTimestamp();
-        while (_own.Any(entry => entry.IsAlive()) && Stopwatch.GetElapsedTime(started) < timeout)
+        while (entries.Any(entry => entry.IsAlive()) && Stopwatch.GetElapsedTime(started) < timeout)
         {
             await Task.Delay(PollInterval).ConfigureAwait(false);
         }
     }
 
-    private static void Signal(IEnumerable<Entry> entries, int signal)
+    private void Read(string variable, string? program)
     {
-        foreach (var entry in entries)
+        var running = ProcessEntry.ReadAll();
+        _own.AddRange(running.Where(entry => entry.Id == _apiServer || ((program is null || entry.Program == program) && entry.HasVariable(variable))));
+        // Without setsid DCP shares our session, which is not DCP's to lose.
+        var ours = ProcessEntry.Read(Environment.ProcessId)?.Session;
+        var sessions = _own.Select(entry => entry.Session).Where(session => session != ours).ToHashSet();
+        foreach (var entry in Descendants(running, _own))
         {
-            if (entry.IsAlive())
-            {
-                _ = kill(entry.Id, signal); // It may have ended in this moment.
-            }
+            (entry.HasVariable(variable) ? _own : _users).Add(entry);
         }
+
+        _leftBehind.AddRange(running.Where(entry => sessions.Contains(entry.Session)).Except(_own).Except(_users).Where(entry => !entry.HasVariable(variable)));
     }
 
-    private static List<Entry> ReadAll()
+    private static List<ProcessEntry> Descendants(List<ProcessEntry> running, List<ProcessEntry> roots)
     {
-        List<Entry> all = [];
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        var children = running.ToLookup(entry => entry.Parent);
+        HashSet<ProcessEntry> seen = [.. roots];
+        List<ProcessEntry> found = [];
+        var pending = new Queue<ProcessEntry>(roots);
+        while (pending.TryDequeue(out var parent))
         {
-            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && Entry.Read(id) is { } entry)
+            foreach (var child in children[parent.Id].Where(seen.Add))
             {
-                all.Add(entry);
+                found.Add(child);
+                pending.Enqueue(child);
             }
         }
 
-        return all;
-    }
-
-    private static bool HasVariable(int id, byte[] variable)
-    {
-        try
-        {
-            return File.ReadAllBytes($"/proc/{id}/environ").AsSpan().IndexOf(variable) >= 0;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false; // It has ended, or is another user's.
-        }
-    }
-
-    [DllImport("libc")]
-    private static extern int kill(int pid, int signal);
-
-    /// <summary>A process; its start time guards against an id that was given to another one.</summary>
-    private readonly record struct Entry(int Id, int Session, ulong StartTime)
-    {
-        /// <summary>Reads <c>/proc/&lt;id&gt;/stat</c> (proc(5)); zombies count as gone.</summary>
-        public static Entry? Read(int id)
-        {
-            try
-            {
-                var stat = File.ReadAllText($"/proc/{id}/stat");
-                // The second field is the program's name in parentheses and may itself contain some.
-                var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-                return fields[0] is "Z" or "X"
-                    ? null
-                    : new Entry(id, int.Parse(fields[3], CultureInfo.InvariantCulture), ulong.Parse(fields[19], CultureInfo.InvariantCulture));
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                return null;
-            }
-        }
-
-        /// <summary>Whether this very process is still there.</summary>
-        public bool IsAlive() => !OperatingSystem.IsLinux() || Read(Id)?.StartTime == StartTime;
+        return found;
     }
 }

@@ -62,6 +62,25 @@ public sealed class DcpHostTests
     }
 
     [Fact]
+    public async Task EverythingEndsByItselfWhenTheAppHostIsKilled()
+    {
+        using var appHost = Process.Start("sleep", "1000");
+        await using var host = await DcpFixture.StartAsync(options => options with { MonitoredProcessId = appHost.Id });
+        await host.Client.CreateAsync(DcpFixture.Script("orphan", "sleep 1000 & sleep 1000"), Cancelled);
+        await DcpFixture.UntilAsync<Executable>(host.Client, "orphan", item => item.Status?.State == ExecutableState.Running);
+        var session = Session(host.ProcessId);
+
+        appHost.Kill();
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        limit.CancelAfter(TimeSpan.FromSeconds(15));
+        while (Processes(session).Count > 0)
+        {
+            await Task.Delay(50, limit.Token);
+        }
+    }
+
+    [Fact]
     public async Task DcpLivesInASessionOfItsOwnSoThatCtrlCDoesNotReachIt()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "setsid is a Linux program");

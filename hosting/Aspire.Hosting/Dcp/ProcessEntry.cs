@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Aspire.Hosting.Dcp;
+
+/// <summary>A signal's number, the same on all Unix systems.</summary>
+internal enum UnixSignal
+{
+    /// <summary>SIGKILL.</summary>
+    Kill = 9,
+
+    /// <summary>SIGTERM.</summary>
+    Terminate = 15,
+}
+
+/// <summary>A process of Linux, as <c>/proc</c> knows it (proc(5)).</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Parent">Its parent's id at the time of reading.</param>
+/// <param name="Session">Its session's id.</param>
+/// <param name="StartTime">When it started, in ticks since boot: guards against an id that was given to another process.</param>
+internal readonly record struct ProcessEntry(int Id, int Parent, int Session, ulong StartTime)
+{
+    /// <summary>The path of its program, or <see langword="null"/> where that may not be known.</summary>
+    public string? Program
+    {
+        get
+        {
+            try
+            {
+                return File.ResolveLinkTarget($"/proc/{Id}/exe", returnFinalTarget: false)?.FullName;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Reads a process.</summary>
+    /// <param name="id">Its id.</param>
+    /// <returns>The process, or <see langword="null"/> where there is none; a zombie counts as none.</returns>
+    public static ProcessEntry? Read(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            // The second field is the program's name in parentheses and may itself contain some.
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[0] is "Z" or "X"
+                ? null
+                : new ProcessEntry(id, Number(fields[1]), Number(fields[3]), ulong.Parse(fields[19], CultureInfo.InvariantCulture));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads all processes.</summary>
+    /// <returns>The processes.</returns>
+    public static List<ProcessEntry> ReadAll()
+    {
+        List<ProcessEntry> all = [];
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && Read(id) is { } entry)
+            {
+                all.Add(entry);
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>Whether this very process still lives.</summary>
+    /// <returns>False also for another process with the same id.</returns>
+    public bool IsAlive() => Read(Id)?.StartTime == StartTime;
+
+    /// <summary>Whether the process was started with a variable in its environment.</summary>
+    /// <param name="variable">The variable and its value, for example <c>A=b</c>.</param>
+    /// <returns>False also where that may not be known.</returns>
+    public bool HasVariable(string variable)
+    {
+        try
+        {
+            return File.ReadAllBytes($"/proc/{Id}/environ").AsSpan().IndexOf(Encoding.UTF8.GetBytes(variable + '\0')) >= 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false; // It has ended, or is another user's.
+        }
+    }
+
+    /// <summary>Sends a signal, if this very process still lives.</summary>
+    /// <param name="signal">The signal.</param>
+    public void Signal(UnixSignal signal)
+    {
+        if (IsAlive())
+        {
+            _ = kill(Id, (int)signal); // It may have ended in this moment.
+        }
+    }
+
+    private static int Number(string field) => int.Parse(field, CultureInfo.InvariantCulture);
+
+    [DllImport("libc")]
+    private static extern int kill(int pid, int signal);
+}
