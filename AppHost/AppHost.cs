@@ -20,7 +20,7 @@ IResourceBuilder<IResourceWithConnectionString> appdb = runtime.IsContainers
         .WithDataVolume("postgres_data")
         .AddDatabase("appdb", options.DatabaseName)
     : builder.AddPostgresProcess("postgres", user, password)
-        .WithDataFolder(".data/postgres")
+        .WithDataFolder(builder.Configuration["Postgres:DataFolder"] ?? ".data/postgres")
         .AddDatabase("appdb", options.DatabaseName);
 
 // The migrations run once PostgreSQL answers …

@@ -56,7 +56,7 @@ internal static class BackendBuilderExtensions
 
         return resource
             .WithEnvironment("APP_ENV", builder.ExecutionContext.IsPublishMode ? "production" : "development")
-            .WithOtlpExporter(OtlpProtocol.HttpProtobuf);
+            .WithDashboardTelemetry();
     }
 
     private static IResourceBuilder<BackendContainerResource> AddBackendContainer(

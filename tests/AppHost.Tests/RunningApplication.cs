@@ -108,9 +108,14 @@ internal sealed class RunningApplication : IAsyncDisposable
             var model = App.Services.GetRequiredService<DistributedApplicationModel>();
             var states = model.Resources.Select(r =>
                 $"{r.Name}: {(Notifications.TryGetCurrentState(r.Name, out var e) ? $"{e.Snapshot.State?.Text} {e.Snapshot.HealthStatus}" : "?")}");
+            var logs = new List<string>();
+            foreach (var name in (string[])["migrations", "postgres", resource])
+            {
+                logs.Add($"Last lines of '{name}':\n" + string.Join('\n', (await LogAsync(name)).TakeLast(20)));
+            }
+
             throw new TimeoutException(
-                $"'{resource}' did not become {what}. {exception.Message} States: {string.Join(", ", states)}. Last lines of '{resource}':\n"
-                + string.Join('\n', (await LogAsync(resource)).TakeLast(20)));
+                $"'{resource}' did not become {what}. {exception.Message} States: {string.Join(", ", states)}.\n{string.Join('\n', logs)}");
         }
     }
 }

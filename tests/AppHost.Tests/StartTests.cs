@@ -13,8 +13,8 @@ public sealed class StartTests
         await using var running = await RunningApplication.StartHealthyAsync();
         using var backend = running.Backend();
 
-        Assert.Equal(HttpStatusCode.OK, (await backend.GetAsync("/readyz")).StatusCode);
-        var page = await backend.GetFromJsonAsync<JsonElement>("/v1/holidays?country=CM&year=2026&limit=100");
+        Assert.Equal(HttpStatusCode.OK, (await backend.GetAsync("/readyz", TestContext.Current.CancellationToken)).StatusCode);
+        var page = await backend.GetFromJsonAsync<JsonElement>("/v1/holidays?country=CM&year=2026&limit=100", TestContext.Current.CancellationToken);
         Assert.Contains(page.GetProperty("items").EnumerateArray(), item => item.GetProperty("date").GetString() == "2026-05-20");
     }
 
@@ -40,8 +40,8 @@ public sealed class StartTests
         using var first = one.Backend();
         using var second = other.Backend();
 
-        var created = await first.PostAsJsonAsync("/v1/holidays", new { country = "CM", date = "2026-06-15", name = "Only in the first" });
+        var created = await first.PostAsJsonAsync("/v1/holidays", new { country = "CM", date = "2026-06-15", name = "Only in the first" }, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await second.GetAsync(created.Headers.Location!.ToString())).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await second.GetAsync(created.Headers.Location!.ToString(), TestContext.Current.CancellationToken)).StatusCode);
     }
 }

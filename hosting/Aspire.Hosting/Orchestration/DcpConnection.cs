@@ -18,6 +18,7 @@ internal sealed class DcpConnection(AspireTools tools, IConfiguration configurat
 
     private readonly CancellationTokenSource _giveUp = new();
     private Task<DcpHost>? _host;
+    private int _disposed;
 
     /// <summary>The client, once DCP runs.</summary>
     public Task<DcpClient> Client => ClientAsync();
@@ -50,6 +51,12 @@ internal sealed class DcpConnection(AspireTools tools, IConfiguration configurat
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        // Registered under two types, it is disposed twice.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await StopAsync().ConfigureAwait(false);
         if (_host is { IsCompletedSuccessfully: true })
         {

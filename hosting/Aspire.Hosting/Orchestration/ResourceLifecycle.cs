@@ -154,7 +154,12 @@ internal sealed class ResourceLifecycle(
 #pragma warning restore CA1031
         {
             logger.LogError("Failed to create resource {ResourceName}: {Message}", resource.Name, exception.Message);
-            logger.LogDebug(exception, "Failed to create resource {ResourceName}", resource.Name);
+            if (exception is not DistributedApplicationException)
+            {
+                // An integration's own error: its author needs to know where.
+                logger.LogError("{Exception}", exception.ToString());
+            }
+
             await PublishStateAsync(KnownResourceStates.FailedToStart, KnownResourceStateStyles.Error).ConfigureAwait(false);
             return exception as DependencyUnavailableException;
         }
