@@ -2,6 +2,7 @@ using AppHost.Backend;
 using AppHost.PostgresProcess;
 using AppHost.Reports;
 using AppHost.Runtime;
+using AppHost.StartTrace;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
@@ -34,4 +35,5 @@ builder.AddBackend("backend", options, runtime)
     .WaitForCompletion(migrations);
 
 builder.AddConsoleReports(runtime);
+builder.AddStartTrace();
 builder.Build().Run();

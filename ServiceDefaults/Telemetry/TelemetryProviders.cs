@@ -10,22 +10,19 @@ namespace ServiceDefaults.Telemetry;
 /// <summary>The OpenTelemetry SDK, set up once for all processes; endpoint and protocol come from <c>OTEL_*</c>.</summary>
 public static class TelemetryProviders
 {
-    private const string AspNetCore = "Microsoft.AspNetCore";
-    private const string HttpClient = "System.Net.Http";
-
     private static readonly string[] BuiltInMeters =
     [
-        "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", HttpClient, "System.Net.NameResolution", "System.Runtime",
+        "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Net.NameResolution", "System.Runtime",
     ];
 
-    /// <summary>Exports spans of ASP.NET Core, <see cref="System.Net.Http.HttpClient"/> and the application until disposed.</summary>
+    /// <summary>Exports the spans of the settings' sources until disposed.</summary>
     public static TracerProvider CreateTracerProvider(TelemetrySettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         return Sdk.CreateTracerProviderBuilder()
             .ConfigureServices(services => services.AddSingleton(settings.Configuration))
             .ConfigureResource(settings.Describe)
-            .AddSource(settings.ApplicationName, AspNetCore, HttpClient)
+            .AddSource([.. settings.Sources])
             .AddOtlpExporter()
             .Build();
     }

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using ServiceDefaults.Telemetry;
+
+namespace AppHost.StartTrace;
+
+/// <summary>Sends a <see cref="StartTimeline"/> as one trace: a span for the start, one for each resource, one for each of its phases.</summary>
+internal static class StartTraceExporter
+{
+    private const string ServiceName = "apphost";
+
+    /// <summary>Exports to the OTLP endpoint in <paramref name="variables"/> (<c>OTEL_EXPORTER_OTLP_*</c>).</summary>
+    /// <param name="timeline">What happened.</param>
+    /// <param name="processStart">When the process of the app host was started.</param>
+    /// <param name="modelReady">When the model was built and the resources could be started.</param>
+    /// <param name="variables">Where to, and how.</param>
+    public static void Export(
+        StartTimeline timeline, DateTimeOffset processStart, DateTimeOffset modelReady, IReadOnlyDictionary<string, string?> variables)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(variables).Build();
+        using var source = new ActivitySource(ServiceName);
+        // Its disposal sends what it has.
+        using var provider = TelemetryProviders.CreateTracerProvider(new TelemetrySettings(ServiceName, configuration) { Sources = [ServiceName] });
+
+        var end = timeline.Stretches.Select(stretch => stretch.To).Append(modelReady).Max();
+        var failed = timeline.Failed.ToList();
+        using var start = Begin(source, "start of the application", parent: default, processStart);
+        End(Begin(source, "app host: build the model", start!.Context, processStart), modelReady);
+        foreach (var resource in timeline.Stretches.GroupBy(stretch => stretch.Resource).OrderBy(group => group.Min(stretch => stretch.From)))
+        {
+            var span = Begin(source, resource.Key, start.Context, resource.Min(stretch => stretch.From));
+            foreach (var stretch in resource)
+            {
+                End(Begin(source, $"{resource.Key}: {stretch.Phase.ToString().ToLowerInvariant()}", span!.Context, stretch.From), stretch.To);
+            }
+
+            if (failed.Contains(resource.Key))
+            {
+                span!.SetStatus(ActivityStatusCode.Error, "The resource failed.");
+            }
+
+            End(span, resource.Max(stretch => stretch.To));
+        }
+
+        if (failed.Count > 0)
+        {
+            start.SetStatus(ActivityStatusCode.Error, $"Failed: {string.Join(", ", failed)}");
+        }
+
+        start.SetEndTime(end.UtcDateTime);
+    }
+
+    private static Activity? Begin(ActivitySource source, string name, ActivityContext parent, DateTimeOffset at) =>
+        source.StartActivity(name, ActivityKind.Internal, parent, startTime: at);
+
+    private static void End(Activity? span, DateTimeOffset at)
+    {
+        span?.SetEndTime(at.UtcDateTime);
+        span?.Stop();
+    }
+}

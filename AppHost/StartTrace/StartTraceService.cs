@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AppHost.StartTrace;
+
+/// <summary>Watches the start of the resources, and reports it to the dashboard once everything is settled.</summary>
+internal sealed class StartTraceService(
+    DistributedApplicationModel model,
+    ResourceNotificationService notifications,
+    IConfiguration configuration,
+    TimeProvider time,
+    ILogger<StartTraceService> logger) : BackgroundService
+{
+    // A resource that waits for one that failed never settles; what there is by then is reported.
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var modelReady = time.GetUtcNow();
+        var timeline = new StartTimeline([.. model.Resources.Where(IsOfInterest).Select(resource => resource.Name)]);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        patience.CancelAfter(LongestStart);
+        try
+        {
+            await foreach (var update in notifications.WatchAsync(patience.Token).ConfigureAwait(false))
+            {
+                timeline.Observe(update.Resource.Name, Phases.Of(update.Snapshot), time.GetUtcNow());
+                if (timeline.IsSettled)
+                {
+                    break;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            if (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+
+        if (Variables() is { } variables)
+        {
+            using var process = Process.GetCurrentProcess();
+            StartTraceExporter.Export(timeline, process.StartTime, modelReady, variables);
+        }
+        else
+        {
+            logger.LogDebug("There is no dashboard to send the trace of the start to.");
+        }
+    }
+
+    // A parameter has a value rather than a start.
+    private static bool IsOfInterest(IResource resource) => resource is not ParameterResource;
+
+    private Dictionary<string, string?>? Variables()
+    {
+        if (model.Resources.FirstOrDefault(resource => resource.Name == "aspire-dashboard") is not IResourceWithEndpoints dashboard)
+        {
+            return null;
+        }
+
+        var http = new EndpointReference(dashboard, "otlp-http");
+        var grpc = new EndpointReference(dashboard, "otlp-grpc");
+        var (endpoint, protocol) = http.Exists && http.IsAllocated ? (http, "http/protobuf") : (grpc, "grpc");
+        if (!endpoint.Exists || !endpoint.IsAllocated)
+        {
+            return null;
+        }
+
+        return new Dictionary<string, string?>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint.Url,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol,
+            ["OTEL_EXPORTER_OTLP_HEADERS"] = $"x-otlp-api-key={configuration["AppHost:OtlpApiKey"]}",
+        };
+    }
+}
