@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { ConfigError, readConfig, settings } from '../src/config/config.js';
+import { runCommand } from './support/backend.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'node-backend-config-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const minimum = { DB_HOST: 'db', DB_USER: 'app_user', DB_PASS: 'secret', DB_NAME: 'app_db' };
+
+function faultsOf(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error.faults;
+  }
+}
+
+describe('the configuration', () => {
+  test('needs no more than where the database is', () => {
+    const { server, database, telemetry } = readConfig(minimum);
+
+    assert.equal(server.port, 3000);
+    assert.equal(database.port, 5432);
+    assert.equal(database.sslMode, 'disable');
+    assert.equal(telemetry.endpoint, '');
+  });
+
+  test('names every fault at once', () => {
+    const faults = faultsOf({
+      PORT: '80',
+      DB_PORT: 'x',
+      DB_SSLMODE: 'prefer',
+      DB_USER: 'u',
+      DB_POOL_MAX: '0',
+      MAX_NODE_MEMORY: '1.5',
+      CORS_ORIGINS: 'https://ok.example,nope/',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4317',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      DB_SSLROOTCERT: '/nowhere/ca.pem',
+    });
+
+    assert.deepEqual(faults.map((fault) => fault.split(' – ')[0]).sort(), [
+      'CORS_ORIGINS',
+      'DB_HOST',
+      'DB_NAME',
+      'DB_PASS',
+      'DB_POOL_MAX',
+      'DB_PORT',
+      'DB_SSLMODE',
+      'DB_SSLROOTCERT',
+      'MAX_NODE_MEMORY',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'OTEL_EXPORTER_OTLP_PROTOCOL',
+      'PORT',
+    ]);
+  });
+
+  test('explains each fault', () => {
+    assert.deepEqual(faultsOf({ ...minimum, PORT: '443' }), [
+      'PORT – 443 is a privileged port, which an ordinary user cannot open; use 1024 or above and map it outside',
+    ]);
+    assert.deepEqual(faultsOf({ ...minimum, PORT: '70000' }), [
+      'PORT – "70000" is not a whole number from 0 to 65535',
+    ]);
+    assert.deepEqual(faultsOf({ ...minimum, DB_PASS: '' }), [
+      'DB_PASS – is missing; set it or DB_PASS_FILE',
+    ]);
+  });
+
+  test('takes secrets from files, without their last line break', () => {
+    const file = join(folder, 'password');
+    writeFileSync(file, 'from a file \n');
+
+    assert.equal(
+      readConfig({ ...minimum, DB_PASS: '', DB_PASS_FILE: file }).database.password,
+      'from a file ',
+    );
+    assert.match(faultsOf({ ...minimum, DB_PASS_FILE: file }).join(), /^DB_PASS – is set twice/);
+    assert.match(
+      faultsOf({ ...minimum, DB_PASS: '', DB_PASS_FILE: join(folder, 'none') }).join(),
+      /^DB_PASS – cannot be read from DB_PASS_FILE: ENOENT/,
+    );
+  });
+
+  test('with faults ends the process with code 1 and without a stack trace, and keeps secrets to itself', async () => {
+    for (const command of ['index', 'migrate'] as const) {
+      const { code, stdout, stderr } = await runCommand(command, {
+        ...minimum,
+        DB_PASS: 'hunter2',
+        DB_HOST: '',
+        PORT: '22',
+      });
+
+      assert.equal(code, 1);
+      assert.equal(stdout, '');
+      assert.match(
+        stderr,
+        /^The configuration has 2 faults:\n {2}DB_HOST – is missing\n {2}PORT – 22 is a privileged port/m,
+      );
+      assert.doesNotMatch(stderr, /hunter2|\n\s+at /);
+    }
+  });
+});
+
+test('the README lists every variable, with its default', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  for (const { variable, fallback } of settings) {
+    const [, cell] = new RegExp(`^\\| \`${variable}\`[^|]*\\| ([^|]*) \\|`, 'm').exec(readme) ?? [];
+    assert.notEqual(cell, undefined, `${variable} is not in the table`);
+    const expected =
+      fallback === undefined
+        ? 'required'
+        : Array.isArray(fallback) ||
+            fallback === '' ||
+            (variable === 'MAX_NODE_MEMORY' && fallback === 0)
+          ? '–'
+          : `\`${fallback}\``;
+    assert.equal(cell?.trim(), expected, variable);
+  }
+});
