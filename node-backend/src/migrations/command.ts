@@ -15,11 +15,7 @@ export async function migrateCommand(): Promise<void> {
         for (const name of applied) {
           console.log(`applied migrations/${name}.sql`);
         }
-        console.log(
-          applied.length === 0
-            ? 'The schema is up to date.'
-            : `The schema is up to date now: ${applied.length} migration(s) applied.`,
-        );
+        console.log(summary(applied.length));
       } finally {
         await client.end();
       }
@@ -27,4 +23,11 @@ export async function migrateCommand(): Promise<void> {
   } finally {
     await telemetry.shutdown();
   }
+}
+
+function summary(applied: number): string {
+  if (applied === 0) {
+    return 'The schema is up to date.';
+  }
+  return `The schema is up to date now: ${applied === 1 ? 'one migration' : `${applied} migrations`} applied.`;
 }

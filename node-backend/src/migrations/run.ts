@@ -127,6 +127,7 @@ function unit(path: string, files: readonly MigrationFile[], progress: Progress)
 class Progress {
   file: MigrationFile | undefined;
   #completed = 0;
+  #failedAfter: number | undefined;
 
   constructor(private readonly server: Client) {
     const { connection } = server as unknown as { connection: NodeJS.EventEmitter };
@@ -135,9 +136,15 @@ class Progress {
 
   /** For the runner, which uses nothing of a client but this. */
   readonly client = {
-    query: (text: string, values?: unknown[]) => {
+    query: async (text: string, values?: unknown[]) => {
       this.#completed = 0;
-      return this.server.query(text, values);
+      try {
+        return await this.server.query(text, values);
+      } catch (error) {
+        // The first failure counts; what comes after it is the way back.
+        this.#failedAfter ??= this.#completed;
+        throw error;
+      }
     },
   } as unknown as ClientBase;
 
@@ -148,7 +155,7 @@ class Progress {
       });
     }
     const position = error.position === undefined ? undefined : Number(error.position);
-    const statement = failedStatement(this.file.sql, this.#completed, position);
+    const statement = failedStatement(this.file.sql, this.#failedAfter ?? 0, position);
     const place =
       statement === undefined ? '' : ` (statement ${statement.number}, line ${statement.line})`;
     const lines = [
