@@ -70,7 +70,7 @@ export async function buildApp(
   const app: FastifyInstance = Fastify(options);
   await extend?.(app);
   answerProblems(app, telemetry);
-  setCommonHeaders(app, readiness);
+  setCommonHeaders(app);
   app.addHook('onRequest', (request, _reply, done) => {
     telemetry.nameRequest(request.method, request.routeOptions.url ?? 'unknown');
     done();

@@ -13,6 +13,7 @@ export async function serve(): Promise<void> {
   // Loaded only now, so that telemetry can instrument them.
   const [
     { buildApp },
+    { Connections },
     { Database },
     { createLogger },
     { Readiness },
@@ -21,6 +22,7 @@ export async function serve(): Promise<void> {
     { stopGracefully },
   ] = await Promise.all([
     import('./app.js'),
+    import('./http/connections.js'),
     import('./database/database.js'),
     import('./logger.js'),
     import('./health/readiness.js'),
@@ -37,6 +39,18 @@ export async function serve(): Promise<void> {
   const expected = await migrationNames();
   const readiness = new Readiness(() => whatSchemaLacks(probe, expected));
   const app = await buildApp({ config, db, readiness, telemetry, logger });
+  const connections = new Connections(app);
+
+  // Before it listens: who sees it listening may tell it to stop.
+  stopGracefully({
+    config,
+    app,
+    connections,
+    readiness,
+    logger,
+    databases: [db, probe],
+    telemetry,
+  });
 
   const { host, port } = config.server;
   await app
@@ -48,5 +62,4 @@ export async function serve(): Promise<void> {
           )
         : error;
     });
-  stopGracefully({ config, app, readiness, logger, databases: [db, probe], telemetry });
 }

@@ -14,8 +14,8 @@ import { startPostgres, type TestServer } from './support/postgres-server.js';
  * files by a part of their name.
  */
 const given = process.env['TEST_DATABASE_URL'];
-const server: TestServer = given
-  ? { url: given, pid: undefined, stop: async () => {} }
+const server: Pick<TestServer, 'url' | 'stop'> = given
+  ? { url: given, stop: async () => {} }
   : await startPostgres();
 const template = `holidays_test_${randomBytes(4).toString('hex')}`;
 let exitCode = 1;
@@ -52,10 +52,14 @@ function runTests(): Promise<number> {
     .map((file) => join(import.meta.dirname, file));
   const node = process.env['NODE_BINARY'] || process.execPath;
   const reporter = process.stdout.isTTY ? 'spec' : 'tap';
-  const tests = spawn(node, ['--test', `--test-reporter=${reporter}`, ...files], {
-    stdio: 'inherit',
-    env: { ...process.env, TEST_SERVER_URL: server.url, TEST_TEMPLATE: template },
-  });
+  const tests = spawn(
+    node,
+    ['--test', '--test-timeout=120000', `--test-reporter=${reporter}`, ...files],
+    {
+      stdio: 'inherit',
+      env: { ...process.env, TEST_SERVER_URL: server.url, TEST_TEMPLATE: template },
+    },
+  );
   // The tests end first, then their server.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => tests.kill(signal));

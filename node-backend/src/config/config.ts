@@ -44,7 +44,7 @@ const serverSettings = {
   keepAliveTimeoutMs: setting('KEEP_ALIVE_TIMEOUT_MS', integer(0, 3_600_000), {
     fallback: 72_000,
   }),
-  drainMs: setting('SHUTDOWN_DRAIN_MS', integer(0, 60_000), { fallback: 500 }),
+  drainMs: setting('SHUTDOWN_DRAIN_MS', integer(0, 60_000), { fallback: 0 }),
   shutdownTimeoutMs: setting('SHUTDOWN_TIMEOUT_MS', integer(500, 600_000), { fallback: 8_000 }),
   idempotencyHours: setting('IDEMPOTENCY_HOURS', integer(1, 8_760), { fallback: 24 }),
   corsOrigins: setting('CORS_ORIGINS', origins, { fallback: [] }),

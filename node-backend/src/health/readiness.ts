@@ -21,10 +21,6 @@ export class Readiness {
     this.#draining = true;
   }
 
-  get draining(): boolean {
-    return this.#draining;
-  }
-
   /** What is being waited for; undefined when the service is ready. */
   async waitingFor(): Promise<string | undefined> {
     if (this.#draining) {

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import type { Readiness } from '../health/readiness.js';
 
 // For answers that are data, never a page: nothing may be loaded, framed, sniffed or referred.
 const securityHeaders = {
@@ -12,16 +11,9 @@ const securityHeaders = {
 } as const;
 
 /** Headers that every answer carries. */
-export function setCommonHeaders(app: FastifyInstance, readiness: Readiness): void {
+export function setCommonHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(securityHeaders);
     done();
-  });
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    if (readiness.draining) {
-      // A client that keeps its connection open should make its next request elsewhere.
-      reply.header('connection', 'close');
-    }
-    done(null, payload);
   });
 }

@@ -30,7 +30,7 @@ function environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
 /** Starts the compiled entry on a free port, and waits until it listens. */
 export async function startBackend(env: Readonly<Record<string, string>>): Promise<Backend> {
   const child = spawn(process.execPath, [entry('index')], {
-    env: environment({ PORT: '0', SHUTDOWN_DRAIN_MS: '0', ...env }),
+    env: environment({ PORT: '0', ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'exit') as Promise<[number | null]>;

@@ -1,5 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,9 +10,12 @@ import { findPostgresBinaries } from './postgres-binaries.js';
 export interface TestServer {
   /** Its maintenance database, for a user that may create databases. */
   readonly url: string;
-  /** Of the server process itself, to freeze or to end it. */
-  readonly pid: number | undefined;
+  /** Ends it, and removes its data. */
   stop(): Promise<void>;
+  /** Ends it, cutting all connections, and starts it again on the same data and port. */
+  restart(): Promise<void>;
+  /** Sends a signal to all its processes: SIGSTOP freezes it, SIGCONT lets it go on (Linux only). */
+  signal(signal: NodeJS.Signals): void;
 }
 
 const password = 'not-a-secret';
@@ -54,22 +58,36 @@ export async function startPostgres(port?: number): Promise<TestServer> {
     'synchronous_commit=off',
     'full_page_writes=off',
     'max_connections=300',
-    'log_min_messages=fatal',
+    'log_min_messages=panic',
   ];
   const [file, args] = command('postgres', [
     '-D',
     data,
     ...settings.flatMap((setting) => ['-c', setting]),
   ]);
-  const server = spawn(file, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  const launch = () => spawn(file, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  let server = launch();
+  const halt = async () => {
+    const ended = once(server, 'exit');
+    server.kill('SIGINT'); // "fast": does not wait for clients
+    await ended;
+  };
   return {
     url: `postgres://app_user:${password}@127.0.0.1:${listenPort}/postgres`,
-    pid: server.pid,
     stop: async () => {
-      server.kill('SIGINT'); // "fast": does not wait for clients
-      await ended;
+      await halt();
       rmSync(folder, { recursive: true, force: true });
+    },
+    restart: async () => {
+      await halt();
+      server = launch();
+    },
+    signal: (signal) => {
+      const { pid } = server;
+      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+      for (const each of [pid, ...children]) {
+        process.kill(Number(each), signal);
+      }
     },
   };
 }

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { type Backend, runCommand, startBackend } from './support/backend.js';
+import { databaseEnv, onServer } from './support/database.js';
+import { startPostgres, type TestServer } from './support/postgres-server.js';
+import { until } from './support/until.js';
+
+// A server of its own: what happens to it must not disturb other tests.
+let server: TestServer;
+let env: Record<string, string>;
+let backend: Backend | undefined;
+before(async () => {
+  server = await startPostgres();
+  env = {
+    ...databaseEnv(new URL(server.url)),
+    DB_STATEMENT_TIMEOUT_MS: '500',
+    DB_CONNECT_TIMEOUT_MS: '500',
+  };
+  await until(async () => (await runCommand('migrate', env)).code === 0);
+});
+afterEach(async () => {
+  await backend?.stop();
+  backend = undefined;
+});
+after(() => server?.stop());
+
+async function start(extra: Record<string, string> = {}): Promise<string> {
+  backend = await startBackend({ ...env, ...extra });
+  const { url } = backend;
+  await until(async () => (await fetch(`${url}/readyz`)).status === 200);
+  return url;
+}
+
+interface Outcome {
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly type: string | null;
+}
+
+async function outcome(url: string, init?: RequestInit): Promise<Outcome> {
+  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(30_000) });
+  await response.arrayBuffer();
+  return {
+    status: response.status,
+    retryAfter: response.headers.get('retry-after'),
+    type: response.headers.get('content-type'),
+  };
+}
+
+const unavailable: Outcome = {
+  status: 503,
+  retryAfter: '1',
+  type: 'application/problem+json; charset=utf-8',
+};
+
+describe('a database that is frozen', {
+  skip: process.platform !== 'linux' && 'needs /proc',
+}, () => {
+  test('is 503 for everyone, before long, until it goes on', async () => {
+    const url = await start();
+    await outcome(`${url}/v1/holidays/1`);
+
+    server.signal('SIGSTOP');
+    try {
+      const first = await Promise.all(
+        Array.from({ length: 40 }, () => outcome(`${url}/v1/holidays/1`)),
+      );
+      const second = await Promise.all(
+        Array.from({ length: 5 }, () => outcome(`${url}/v1/holidays`)),
+      );
+      for (const answer of [...first, ...second]) {
+        assert.deepEqual(answer, unavailable);
+      }
+      await until(async () => (await outcome(`${url}/readyz`)).status === 503);
+      assert.equal((await outcome(`${url}/livez`)).status, 200);
+    } finally {
+      server.signal('SIGCONT');
+    }
+    await until(async () => (await outcome(`${url}/readyz`)).status === 200);
+    assert.equal((await outcome(`${url}/v1/holidays/1`)).status, 200);
+  });
+});
+
+describe('a database that restarts under load', () => {
+  test('costs some requests a 503, but no wrong answer and no acknowledged write', async () => {
+    const url = await start();
+    const acknowledged: string[] = [];
+    const statuses = new Set<number>();
+    let going = true;
+    const writers = Array.from({ length: 8 }, async (_, writer) => {
+      for (let count = 0; going; count++) {
+        const name = `written ${writer} ${count}`;
+        const { status } = await outcome(`${url}/v1/holidays`, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            ...(writer % 2 === 0 ? { 'idempotency-key': name.replaceAll(' ', '-') } : {}),
+          },
+          body: JSON.stringify({ country: 'XX', date: '2026-01-01', name }),
+        });
+        statuses.add(status);
+        if (status === 201) {
+          acknowledged.push(name);
+        }
+      }
+    });
+    const readers = Array.from({ length: 4 }, async () => {
+      while (going) {
+        statuses.add((await outcome(`${url}/v1/holidays/1`)).status);
+      }
+    });
+
+    await until(() => acknowledged.length > 50);
+    await server.restart();
+    const before = acknowledged.length;
+    await until(() => acknowledged.length > before + 50);
+    going = false;
+    await Promise.all([...writers, ...readers]);
+
+    assert.deepEqual(
+      [...statuses].filter((status) => ![200, 201, 503].includes(status)),
+      [],
+    );
+    const stored = new Set(
+      (await onServer(server.url, "SELECT name FROM holiday WHERE country = 'XX'")).map(
+        ({ name }) => name,
+      ),
+    );
+    assert.deepEqual(
+      acknowledged.filter((name) => !stored.has(name)),
+      [],
+    );
+  });
+});
+
+describe('more requests than connections', () => {
+  test('wait in a line of limited length; the rest is turned away at once', async () => {
+    const url = await start({
+      DB_POOL_MAX: '2',
+      DB_POOL_WAITING_MAX: '3',
+      DB_STATEMENT_TIMEOUT_MS: '5000',
+      DB_CONNECT_TIMEOUT_MS: '5000',
+    });
+    await outcome(`${url}/v1/holidays/1`);
+    const { pg } = await import('../src/database/pg.js');
+    const locker = new pg.Client({ connectionString: server.url });
+    await locker.connect();
+    await locker.query('BEGIN; LOCK TABLE holiday');
+
+    let turnedAway = 0;
+    const answers = Array.from({ length: 20 }, async () => {
+      const answer = await outcome(`${url}/v1/holidays/1`);
+      turnedAway += Number(answer.status === 503);
+      return answer;
+    });
+    await until(() => turnedAway === 15);
+    await locker.query('COMMIT');
+    await locker.end();
+
+    const statuses = (await Promise.all(answers)).map(({ status }) => status).sort();
+    assert.deepEqual(statuses, [...Array(5).fill(200), ...Array(15).fill(503)]);
+  });
+
+  test('a statement that takes too long is 503', async () => {
+    const url = await start();
+    const { pg } = await import('../src/database/pg.js');
+    const locker = new pg.Client({ connectionString: server.url });
+    await locker.connect();
+    await locker.query('BEGIN; LOCK TABLE holiday');
+
+    assert.deepEqual(await outcome(`${url}/v1/holidays/1`), unavailable);
+    await locker.end();
+    assert.equal((await outcome(`${url}/v1/holidays/1`)).status, 200);
+  });
+});
+
+test('a connection that the server closes while idle is replaced unnoticed', async () => {
+  const url = await start({ DB_POOL_MAX: '1' });
+  await outcome(`${url}/v1/holidays/1`);
+  await onServer(
+    server.url,
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'node-backend'",
+  );
+
+  await until(async () => (await outcome(`${url}/v1/holidays/1`)).status === 200);
+});

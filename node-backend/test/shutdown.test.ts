@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { type Backend, startBackend } from './support/backend.js';
+import { createDatabase, type TestDatabase } from './support/database.js';
+import { sendRaw } from './support/raw-http.js';
+import { until } from './support/until.js';
+
+let database: TestDatabase;
+let backend: Backend | undefined;
+beforeEach(async () => {
+  database = await createDatabase();
+});
+afterEach(async () => {
+  backend?.process.kill('SIGKILL');
+  await database.drop();
+});
+
+const stopping = ({ log }: Backend) => log().some(({ msg }) => msg === 'stopping');
+
+describe('SIGTERM', () => {
+  test('lets the request in flight finish', async () => {
+    backend = await startBackend({ ...database.env, DB_STATEMENT_TIMEOUT_MS: '20000' });
+    await fetch(`${backend.url}/v1/holidays/1`);
+    const { pg } = await import('../src/database/pg.js');
+    const locker = new pg.Client({
+      host: database.env['DB_HOST'],
+      port: Number(database.env['DB_PORT']),
+      user: database.env['DB_USER'],
+      password: database.env['DB_PASS'],
+      database: database.name,
+    });
+    await locker.connect();
+    await locker.query('BEGIN; LOCK TABLE holiday');
+    const answer = fetch(`${backend.url}/v1/holidays/1`);
+    await until(
+      async () =>
+        (
+          await database.query(
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+          )
+        ).length > 0,
+    );
+
+    const stopped = backend.stop();
+    const running = backend;
+    await until(() => stopping(running));
+    await locker.end();
+
+    const response = await answer;
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get('connection'), 'close');
+    assert.equal(await stopped, 0);
+  });
+
+  test('says so to who asks meanwhile, and closes the connections that are kept open', async () => {
+    backend = await startBackend(database.env);
+    const { hostname, port } = new URL(backend.url);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const get = async (path: string) => {
+      const [response] = await once(request({ hostname, port, path, agent }).end(), 'response');
+      response.resume();
+      await once(response, 'end');
+      return response;
+    };
+    assert.equal((await get('/livez')).headers.connection, 'keep-alive');
+
+    const stopped = backend.stop();
+    const running = backend;
+    await until(() => stopping(running));
+    const meanwhile = await get('/v1/holidays/1');
+    assert.equal(meanwhile.statusCode, 200);
+    assert.equal(meanwhile.headers.connection, 'close');
+
+    // No connection is left: it need not wait any longer.
+    assert.equal(await stopped, 0);
+    agent.destroy();
+  });
+
+  test('makes /readyz 503 before anything closes', async () => {
+    backend = await startBackend({ ...database.env, SHUTDOWN_DRAIN_MS: '20000' });
+    const { hostname, port } = new URL(backend.url);
+    const idle = connect(Number(port), hostname).on('error', () => {});
+    await once(idle, 'connect');
+    const stopped = backend.stop();
+    const running = backend;
+    await until(() => stopping(running));
+
+    const answer = await sendRaw(
+      backend.url,
+      'GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      false,
+    );
+    assert.match(answer, /^HTTP\/1\.1 503 [\s\S]*shutting down/);
+    idle.destroy();
+    assert.equal(await stopped, 0);
+  });
+
+  test('does not wait for connections on which nothing comes', async () => {
+    backend = await startBackend(database.env);
+    const { hostname, port } = new URL(backend.url);
+    const silent = connect(Number(port), hostname).on('error', () => {});
+    await once(silent, 'connect');
+
+    assert.equal(await backend.stop(), 0);
+    silent.destroy();
+  });
+
+  test('under load loses no request that was accepted', async () => {
+    backend = await startBackend(database.env);
+    const { hostname, port } = new URL(backend.url);
+    const failures: string[] = [];
+    let answered = 0;
+    const clients = Array.from({ length: 64 }, async (_, client) => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      for (;;) {
+        try {
+          const outgoing = request({
+            hostname,
+            port,
+            path: `/v1/holidays/${client + 1}`,
+            agent,
+          }).end();
+          const [response] = await once(outgoing, 'response');
+          response.resume();
+          await once(response, 'end');
+          if (response.statusCode !== 200) {
+            failures.push(`status ${response.statusCode}`);
+          }
+          answered++;
+        } catch (error) {
+          // Once nothing listens any more, the client is refused: such a request was never accepted.
+          if ((error as NodeJS.ErrnoException).syscall !== 'connect') {
+            failures.push(String(error));
+          }
+          agent.destroy();
+          return;
+        }
+      }
+    });
+    await until(() => answered > 1000);
+
+    assert.equal(await backend.stop(), 0);
+    await Promise.all(clients);
+    assert.deepEqual(failures, []);
+  });
+
+  test('given twice ends it at once', async () => {
+    backend = await startBackend({ ...database.env, SHUTDOWN_DRAIN_MS: '20000' });
+    const { hostname, port } = new URL(backend.url);
+    const open = connect(Number(port), hostname).on('error', () => {});
+    await once(open, 'connect');
+    const stopped = backend.stop();
+    const running = backend;
+    await until(() => stopping(running));
+    backend.process.kill('SIGTERM');
+
+    assert.equal(await stopped, 1);
+    open.destroy();
+  });
+});
+
+test('SIGINT stops it as well', async () => {
+  backend = await startBackend(database.env);
+
+  assert.equal(await backend.stop('SIGINT'), 0);
+});
+
+test('a port that is taken is explained', async () => {
+  backend = await startBackend(database.env);
+  const { port } = new URL(backend.url);
+
+  await assert.rejects(
+    startBackend({ ...database.env, PORT: port }),
+    new RegExp(
+      `ended with 1: PORT ${port} on HOST 127\\.0\\.0\\.1 – .*EADDRINUSE.* – choose another`,
+    ),
+  );
+});
