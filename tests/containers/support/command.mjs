@@ -11,7 +11,11 @@ import { spawn } from 'node:child_process';
  */
 export async function command(program, args, options = {}) {
   const { cwd, env = {}, check = true, timeoutMs = 600_000 } = options;
-  const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const result = { code: -1, stdout: '', stderr: '', output: '' };
   for (const stream of ['stdout', 'stderr']) {
     child[stream].setEncoding('utf8').on('data', (text) => {
@@ -26,7 +30,9 @@ export async function command(program, args, options = {}) {
   });
   clearTimeout(timer);
   if (check && result.code !== 0) {
-    throw new Error(`${program} ${args.join(' ')}: exit code ${result.code}\n${result.output.slice(-3_000)}`);
+    throw new Error(
+      `${program} ${args.join(' ')}: exit code ${result.code}\n${result.output.slice(-3_000)}`,
+    );
   }
   return result;
 }
@@ -49,4 +55,20 @@ export async function eventually(what, attempt, timeoutMs = 30_000) {
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+const stacks = new WeakMap();
+
+/** Does something when the test (or suite) is over, in reverse order: what was made last is removed first. */
+export function cleanUp(scope, action) {
+  if (!stacks.has(scope)) {
+    const stack = [];
+    stacks.set(scope, stack);
+    scope.after(async () => {
+      for (const undo of stack.reverse()) {
+        await undo();
+      }
+    });
+  }
+  stacks.get(scope).push(action);
 }

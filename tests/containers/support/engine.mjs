@@ -1,9 +1,15 @@
 // A container engine as the tests see it, and what a test creates on it: gone again when the test is over.
 import { randomBytes } from 'node:crypto';
-import { command, eventually } from './command.mjs';
+import { cleanUp, command, eventually } from './command.mjs';
 
 /** The hardening that the image has to work under. */
-export const hardened = ['--read-only', '--cap-drop=ALL', '--security-opt=no-new-privileges', '--memory=256m', '--pids-limit=64'];
+export const hardened = [
+  '--read-only',
+  '--cap-drop=ALL',
+  '--security-opt=no-new-privileges',
+  '--memory=256m',
+  '--pids-limit=64',
+];
 
 export const unique = (prefix) => `${prefix}-${randomBytes(4).toString('hex')}`;
 
@@ -30,7 +36,7 @@ class Engine {
 
   /** Starts a container that the test's end removes. */
   async start(scope, image, { flags = [], args = [], name = unique('test') } = {}) {
-    scope.after(() => this.run(['rm', '--force', '--volumes', name], { check: false }));
+    cleanUp(scope, () => this.run(['rm', '--force', '--volumes', name], { check: false }));
     await this.run(['run', '--detach', '--name', name, ...flags, image, ...args]);
     return new Container(this, name);
   }
@@ -38,14 +44,14 @@ class Engine {
   async network(scope) {
     const name = unique('test-net');
     await this.run(['network', 'create', name]);
-    scope.after(() => this.run(['network', 'rm', name], { check: false }));
+    cleanUp(scope, () => this.run(['network', 'rm', name], { check: false }));
     return name;
   }
 
   async volume(scope) {
     const name = unique('test-volume');
     await this.run(['volume', 'create', name]);
-    scope.after(() => this.run(['volume', 'rm', '--force', name], { check: false }));
+    cleanUp(scope, () => this.run(['volume', 'rm', '--force', name], { check: false }));
     return name;
   }
 }
@@ -75,7 +81,11 @@ class Container {
   }
 
   async exited(timeoutMs) {
-    await eventually(`${this.name} to exit`, async () => (await this.state('Running')) === 'false', timeoutMs);
+    await eventually(
+      `${this.name} to exit`,
+      async () => (await this.state('Running')) === 'false',
+      timeoutMs,
+    );
     return Number(await this.state('ExitCode'));
   }
 }
@@ -87,5 +97,7 @@ export const engines = (process.env.CONTAINER_TESTS_ENGINES ?? '')
   .map((name) => new Engine(name));
 
 if (engines.length === 0) {
-  throw new Error('CONTAINER_TESTS_ENGINES is empty – run these tests through tests/containers/test');
+  throw new Error(
+    'CONTAINER_TESTS_ENGINES is empty – run these tests through tests/containers/test',
+  );
 }

@@ -1,0 +1,305 @@
+// The backend's image at work: hardening, memory, signals, and what its entry point does.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, describe, test } from 'node:test';
+import { eventually } from '../support/command.mjs';
+import { startPostgres } from '../support/database.mjs';
+import { engines, hardened } from '../support/engine.mjs';
+import { Load, ready, request } from '../support/http.mjs';
+import { backendImage, caBundle } from '../support/images.mjs';
+
+const published = '--publish=127.0.0.1::3000';
+const migrating = '--env=RUN_MIGRATIONS=true';
+const graceSeconds = 15;
+
+for (const engine of engines) {
+  describe(`the image, run by ${engine.name}`, () => {
+    const scope = { after: (action) => (scope.end = action) };
+    after(() => scope.end?.());
+    let image;
+    let postgres;
+
+    before(async () => {
+      image = await backendImage(engine, scope);
+      postgres = await startPostgres(engine, scope);
+    });
+
+    /** A backend on an empty database that it migrates itself, hardened as in production. */
+    async function startBackend(t, flags = [migrating], database) {
+      const on = database ?? (await postgres.emptyDatabase());
+      const container = await engine.start(t, image, {
+        flags: [...hardened, published, ...on.flags, ...flags],
+      });
+      return { container, database: on, url: await container.url(3000) };
+    }
+
+    test('serves with a read-only root, no capabilities, no new privileges, 256 MB and 64 processes', async (t) => {
+      const { container, url } = await startBackend(t);
+      await ready(url);
+      const { status } = await request(`${url}/v1/holidays/1`);
+      assert.equal(status, 200);
+      const facts = await container.exec([
+        'sh',
+        '-c',
+        'id -u; id -g; touch /app/x 2>&1; grep -E "^(CapEff|NoNewPrivs)" /proc/1/status',
+      ]);
+      assert.match(
+        facts.stdout,
+        /^1001\n0\n.*Read-only file system\nCapEff:\s+0{16}\nNoNewPrivs:\s+1$/m,
+      );
+      assert.equal((await container.exec(['node', 'bin/healthcheck.js'])).code, 0);
+    });
+
+    test('serves as any user id with group 0, and cannot change its own files', async (t) => {
+      const database = await postgres.emptyDatabase();
+      const flags = ['--user=123456:0', '--cap-drop=ALL', published, migrating, ...database.flags];
+      const container = await engine.start(t, image, { flags });
+      await ready(await container.url(3000));
+      const writable = await container.exec(['find', '/app', '-writable', '-not', '-type', 'l']);
+      assert.equal(writable.stdout.trim(), '');
+    });
+
+    test('is served by node itself, with an init as PID 1 that reaps zombies', async (t) => {
+      const { container, url } = await startBackend(t);
+      await ready(url);
+      const commands = await container.exec([
+        'sh',
+        '-c',
+        'for p in /proc/[0-9]*; do tr "\\0" " " <$p/cmdline; echo; done',
+      ]);
+      const running = commands.stdout
+        .split('\n')
+        .filter((line) => line !== '' && !/^(sh|tr) /.test(line))
+        .map((line) => line.trim());
+      assert.deepEqual(running, [
+        '/usr/bin/tini -s -- /app/bin/entrypoint.sh node dist/src/index.js',
+        'node dist/src/index.js',
+      ]);
+
+      assert.equal(await orphanBecomesZombie(container), false);
+      // The same with node as PID 1 shows that the check can fail.
+      const bare = await engine.start(t, image, {
+        flags: ['--entrypoint=node'],
+        args: ['-e', 'setInterval(() => {}, 1000)'],
+      });
+      assert.equal(await orphanBecomesZombie(bare), true);
+    });
+
+    test('stops under load within the grace period, and fails no request that it accepted', async (t) => {
+      const { container, url } = await startBackend(t);
+      await ready(url);
+      const load = new Load(`${url}/v1/holidays/1`, 64);
+      await eventually('some load', () => load.answered > 1_000);
+      load.draining = true;
+      const started = performance.now();
+      await engine.run(['stop', `--time=${graceSeconds}`, container.name]);
+      const seconds = (performance.now() - started) / 1_000;
+      const { answered, refused, failures } = await load.finished();
+      t.diagnostic(
+        `${engine.name}: stopped after ${seconds.toFixed(1)} s; ${answered} requests answered, ${refused} refused, ${failures.length} failed`,
+      );
+      assert.deepEqual(failures, []);
+      assert.ok(seconds < graceSeconds, `${seconds} s`);
+      assert.equal(await container.state('ExitCode'), '0');
+      assert.equal(await container.state('OOMKilled'), 'false');
+    });
+
+    test('takes its heap limit from MAX_NODE_MEMORY, else from the memory limit, else 2048 MiB', async () => {
+      const heapLimit = async (...flags) => {
+        const { stdout } = await engine.once(
+          image,
+          ['node', '-p', 'v8.getHeapStatistics().heap_size_limit / 2 ** 20'],
+          { flags },
+        );
+        return {
+          chosen: Number(/Heap limit (\d+) MiB/.exec(stdout)[1]),
+          effective: Number(stdout.trim().split('\n').at(-1)),
+        };
+      };
+      for (const [flags, expected] of [
+        [['--memory=256m'], 160],
+        [['--memory=512m'], 384],
+        [['--memory=1g'], 768],
+        [['--memory=512m', '--env=MAX_NODE_MEMORY=300'], 300],
+        [[], 2048],
+      ]) {
+        const { chosen, effective } = await heapLimit(...flags);
+        assert.equal(chosen, expected, flags.join(' '));
+        // V8 adds its young generation to the old one's limit.
+        assert.ok(
+          effective >= expected && effective <= 1.1 * expected,
+          `${flags.join(' ')}: V8 says ${effective}`,
+        );
+      }
+    });
+
+    test("leaves the caller's own heap limit in NODE_OPTIONS alone", async () => {
+      const { stdout } = await engine.once(image, ['sh', '-c', 'echo $NODE_OPTIONS'], {
+        flags: ['--env=NODE_OPTIONS=--max-old-space-size=77'],
+      });
+      assert.equal(stdout.match(/old-space-size/g).length, 1);
+    });
+
+    const exhaustHeap = [
+      'node',
+      '-e',
+      'const kept = []; for (let i = 0; ; i++) kept.push({ i, text: `text ${i}` })',
+    ];
+
+    test('leaves a diagnostic report in /reports when the heap is exhausted, without the environment', async (t) => {
+      const volume = await engine.volume(t);
+      const flags = [...hardened, `--volume=${volume}:/reports`, '--env=DB_PASS=mark-of-a-secret'];
+      const { code } = await engine.once(image, exhaustHeap, { flags, check: false });
+      assert.equal(code, 134, 'ended by V8, not by the kernel');
+      const { stdout } = await engine.once(image, ['sh', '-c', 'cat /reports/report.*.json'], {
+        flags,
+      });
+      const report = JSON.parse(stdout.trim().split('\n').at(-1));
+      assert.equal(report.header.trigger, 'OOMError');
+      assert.ok(!stdout.includes('mark-of-a-secret'));
+    });
+
+    test('writes the report to standard error, as one line, where /reports cannot be written', async () => {
+      const { code, stderr } = await engine.once(image, exhaustHeap, {
+        flags: [...hardened, '--env=DB_PASS=mark-of-a-secret'],
+        check: false,
+      });
+      assert.equal(code, 134);
+      const line = stderr.split('\n').find((text) => text.startsWith('{"header"'));
+      assert.equal(JSON.parse(line).header.trigger, 'OOMError');
+      assert.ok(!stderr.includes('mark-of-a-secret'));
+    });
+
+    test('waits for a database that starts later, and migrates it', async (t) => {
+      const database = await postgres.emptyDatabase();
+      await engine.run(['pause', postgres.container.name]);
+      let container;
+      try {
+        container = await engine.start(t, image, {
+          flags: [...hardened, published, ...database.flags, migrating],
+        });
+        await eventually('the entry point to wait', async () =>
+          /waiting for PostgreSQL/i.test(await container.logs()),
+        );
+      } finally {
+        await engine.run(['unpause', postgres.container.name]);
+      }
+      await ready(await container.url(3000));
+    });
+
+    test('takes an open port for no database, and gives up at its deadline with a clear message', async (t) => {
+      const database = await postgres.emptyDatabase();
+      const open = await engine.start(t, image, {
+        flags: [`--network=${postgres.network}`, '--entrypoint=node'],
+        args: ['-e', "require('node:net').createServer((socket) => socket.end()).listen(5432)"],
+      });
+      const flags = [
+        ...hardened,
+        ...database.flags,
+        `--env=DB_HOST=${open.name}`,
+        '--env=DB_WAIT_TIMEOUT_MS=1500',
+      ];
+      const { code, output } = await engine.once(image, [], { flags, check: false });
+      assert.equal(code, 1);
+      assert.match(
+        output,
+        new RegExp(`PostgreSQL at ${open.name}:5432.*not reachable within 1500 ms.*DB_HOST`, 's'),
+      );
+    });
+
+    test('gives up at once on a wrong password, and says the remedy but not the password', async () => {
+      const database = await postgres.emptyDatabase();
+      const flags = [...hardened, ...database.flags, '--env=DB_PASS=mark-of-a-secret'];
+      const { code, output } = await engine.once(image, [], { flags, check: false });
+      assert.equal(code, 1);
+      assert.match(output, /check DB_PASS; a volume/);
+      assert.ok(!output.includes('mark-of-a-secret'));
+    });
+
+    test('names a faulty setting before anything is started', async () => {
+      for (const [flags, message] of [
+        [['--env=RUN_MIGRATIONS=maybe'], /RUN_MIGRATIONS is 'maybe'; it can be true or false/],
+        [['--env=MAX_NODE_MEMORY=2g'], /MAX_NODE_MEMORY is '2g', which is no number of MiB/],
+        [
+          ['--memory=100m'],
+          /memory limit of 100 MiB is too small for Node: give the container at least 128 MiB/,
+        ],
+        [['--env=PORT=80'], /DB_HOST . is missing[^]*PORT . 80 is a privileged port/],
+      ]) {
+        const { code, output } = await engine.once(image, [], { flags, check: false });
+        assert.equal(code, 1);
+        assert.match(output, message);
+      }
+    });
+
+    test('is not ready before its schema is in place, and says so', async (t) => {
+      const { container, url, database } = await startBackend(t, ['--env=RUN_MIGRATIONS=false']);
+      const answer = await eventually('an answer', () => request(`${url}/readyz`));
+      assert.equal(answer.status, 503);
+      assert.match(answer.text, /schema|migration/i);
+      await engine.once(image, ['node', 'dist/src/migrate.js'], {
+        flags: [...hardened, ...database.flags],
+      });
+      await ready(url);
+      assert.equal(await container.state('Running'), 'true');
+    });
+
+    test('may migrate in two containers at once', async (t) => {
+      const database = await postgres.emptyDatabase();
+      const both = await Promise.all([
+        startBackend(t, [migrating], database),
+        startBackend(t, [migrating], database),
+      ]);
+      await Promise.all(both.map(({ url }) => ready(url)));
+    });
+
+    test('reads the password from DB_PASS_FILE', async (t) => {
+      const database = await postgres.emptyDatabase();
+      const volume = await engine.volume(t);
+      const flags = [`--volume=${volume}:/secrets`];
+      await engine.once(image, ['sh', '-c', 'printf "%s\\n" "$DB_PASS" >/secrets/db_password'], {
+        flags: [...flags, '--user=0', ...database.flags],
+      });
+      const container = await engine.start(t, image, {
+        flags: [
+          ...hardened,
+          published,
+          ...flags,
+          ...database.flags,
+          '--env=DB_PASS=',
+          '--env=DB_PASS_FILE=/secrets/db_password',
+          migrating,
+        ],
+      });
+      await ready(await container.url(3000));
+    });
+
+    test('trusts the certificates of NODE_EXTRA_CA_CERTS at run time', async (t) => {
+      const file = await caBundle(t, 'a CA bundle');
+      if (!(await readFile(file, 'utf8')).includes('BEGIN CERTIFICATE')) {
+        t.skip('this machine has no CA bundle');
+        return;
+      }
+      const count = ['node', '-p', "require('node:tls').getCACertificates('extra').length"];
+      const { stdout } = await engine.once(image, count, {
+        flags: [...hardened, `--volume=${file}:/ca.pem:ro`, '--env=NODE_EXTRA_CA_CERTS=/ca.pem'],
+      });
+      assert.ok(Number(stdout.trim().split('\n').at(-1)) > 0);
+    });
+  });
+}
+
+/** Leaves a child without its parent in the container, and tells whether it is still there as a zombie after its end. */
+async function orphanBecomesZombie(container) {
+  await container.exec(['sh', '-c', '(sleep 0.2 & echo $! >/dev/null) & wait']);
+  const zombies = async () => {
+    const { stdout } = await container.exec([
+      'sh',
+      '-c',
+      'cat /proc/[0-9]*/stat 2>/dev/null | cut -d" " -f2,3',
+    ]);
+    const states = stdout.split('\n').filter((line) => line.startsWith('(sleep)'));
+    return states.includes('(sleep) S') ? undefined : { left: states.includes('(sleep) Z') };
+  };
+  return (await eventually('the orphan to end', zombies)).left;
+}
