@@ -44,7 +44,7 @@ internal static class DatabaseCreation
             catch (NpgsqlException exception)
             {
                 // The database stays unhealthy, and its health check says why; the others are still created.
-                logger.LogError("Failed to create database '{DatabaseName}': {Message}", database.DatabaseName, exception.Message);
+                logger.LogError("Failed to create database '{DatabaseName}': {Message}", database.DatabaseName, PostgresConnection.Describe(exception));
             }
         }
     }

@@ -6,6 +6,10 @@ namespace Aspire.Hosting.Postgres;
 /// <summary>Opens the app host's own connections.</summary>
 internal static class PostgresConnection
 {
+    /// <summary>What a failure says, in one line: for the server's own, its SQLSTATE (as 28P01 for a wrong password) and message.</summary>
+    public static string Describe(Exception exception)
+        => exception is PostgresException refusal ? $"{refusal.SqlState}: {refusal.MessageText}" : exception.Message;
+
     /// <exception cref="DistributedApplicationException">The resource has no connection string.</exception>
     /// <exception cref="NpgsqlException">The server cannot be reached, or refuses.</exception>
     public static async Task<NpgsqlConnection> OpenAsync(IResourceWithConnectionString resource, string? database, CancellationToken cancellationToken)

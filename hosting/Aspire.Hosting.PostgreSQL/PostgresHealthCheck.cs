@@ -26,8 +26,7 @@ internal sealed class PostgresHealthCheck(IResourceWithConnectionString resource
         }
         catch (Exception exception) when (exception is NpgsqlException or DistributedApplicationException or TimeoutException)
         {
-            // A PostgresException's message begins with its SQLSTATE, as 28P01 for a wrong password.
-            return new(context.Registration.FailureStatus, exception.Message, exception);
+            return new(context.Registration.FailureStatus, PostgresConnection.Describe(exception), exception);
         }
     }
 }
