@@ -2,12 +2,13 @@
 export default async function* closingLine(events) {
   const count = { passed: 0, failed: 0, skipped: 0 };
   for await (const { type, data } of events) {
-    if ((type !== 'test:pass' && type !== 'test:fail') || data.details?.type === 'suite') {
+    if (type !== 'test:pass' && type !== 'test:fail') {
       continue;
     }
+    // A suite counts only when it is skipped: then its tests are not reported.
     if (data.skip !== undefined) {
       count.skipped++;
-    } else {
+    } else if (data.details?.type !== 'suite') {
       count[type === 'test:pass' ? 'passed' : 'failed']++;
     }
   }

@@ -58,11 +58,11 @@ export class Load {
   answered = 0;
   refused = 0;
   failures = [];
-  latencies = [];
   draining = false;
   stopped = false;
   #workers;
 
+  /** @param {string | ((n: number) => string)} url what to ask for, the same or by the number of the request */
   constructor(url, connections = 64) {
     this.#workers = Array.from({ length: connections }, () => this.#work(url));
   }
@@ -81,11 +81,10 @@ export class Load {
   async #work(url) {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     while (!this.stopped) {
-      const started = performance.now();
       try {
-        const { status, headers } = await request(url, { agent });
+        const target = typeof url === 'function' ? url(this.answered) : url;
+        const { status, headers } = await request(target, { agent });
         this.answered++;
-        this.latencies.push(performance.now() - started);
         if (status !== 200) {
           this.failures.push(`status ${status}`);
         }
