@@ -25,7 +25,8 @@ internal sealed class RunningApplication : IAsyncDisposable
     public ResourceLoggerService Loggers => App.Services.GetRequiredService<ResourceLoggerService>();
 
     /// <summary>Starts the AppHost in process. Settings override <c>appsettings.json</c>, as <c>--Section:Key=value</c>.</summary>
-    public static async Task<RunningApplication> StartAsync(IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null)
+    public static async Task<RunningApplication> StartAsync(
+        IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null, bool dashboard = false)
     {
         var ownData = dataFolder is null ? Directory.CreateTempSubdirectory("apphost-tests-") : null;
         string[] args =
@@ -35,7 +36,7 @@ internal sealed class RunningApplication : IAsyncDisposable
             "--Backend:Watch=false",
             .. (settings ?? new Dictionary<string, string>()).Select(setting => $"--{setting.Key}={setting.Value}"),
         ];
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(args);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(args, (options, _) => options.DisableDashboard = !dashboard);
         var app = await builder.BuildAsync();
         var running = new RunningApplication(app, ownData);
         try
@@ -52,12 +53,25 @@ internal sealed class RunningApplication : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until the backend can serve.</summary>
-    public static async Task<RunningApplication> StartHealthyAsync(IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null)
+    public static async Task<RunningApplication> StartHealthyAsync(
+        IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null, bool dashboard = false)
     {
-        var running = await StartAsync(settings, dataFolder);
-        await running.UntilAsync("backend", "healthy", (n, token) => n.WaitForResourceHealthyAsync("backend", token));
-        return running;
+        var running = await StartAsync(settings, dataFolder, dashboard);
+        try
+        {
+            await running.UntilHealthyAsync("backend");
+            return running;
+        }
+        catch
+        {
+            await running.DisposeAsync();
+            throw;
+        }
     }
+
+    /// <summary>Waits until a resource is healthy.</summary>
+    public Task<ResourceEvent> UntilHealthyAsync(string resource) =>
+        UntilAsync(resource, "healthy", (notifications, token) => notifications.WaitForResourceHealthyAsync(resource, token));
 
     /// <summary>Waits until a resource is in one of the states.</summary>
     public Task<ResourceEvent> UntilStateAsync(string resource, params string[] states) =>

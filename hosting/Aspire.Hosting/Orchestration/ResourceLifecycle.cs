@@ -57,6 +57,9 @@ internal sealed class ResourceLifecycle(
             if (!workload.IsAlive)
             {
                 await EndAttemptAsync().ConfigureAwait(false);
+
+                // Before the command returns, so that whoever waits next does not see the end of the run before.
+                await PublishStartingAsync().ConfigureAwait(false);
                 Begin();
             }
         }
@@ -121,14 +124,7 @@ internal sealed class ResourceLifecycle(
         try
         {
             await workload.ForgetAsync(cancellationToken).ConfigureAwait(false);
-            await notifications.PublishUpdateAsync(resource, snapshot => snapshot with
-            {
-                State = KnownResourceStates.Starting,
-                ExitCode = null,
-                StartTimeStamp = null,
-                StopTimeStamp = null,
-                HealthReports = [.. HealthChecksOf(resource).Select(check => new HealthReportSnapshot(check.Key, null, null, null))],
-            }).ConfigureAwait(false);
+            await PublishStartingAsync().ConfigureAwait(false);
 
             await context.Endpoints.AllocateAsync(resource, cancellationToken).ConfigureAwait(false);
 
@@ -169,6 +165,15 @@ internal sealed class ResourceLifecycle(
 
     private static IEnumerable<HealthCheckAnnotation> HealthChecksOf(IResource resource) =>
         resource.TryGetAnnotationsIncludingAncestorsOfType<HealthCheckAnnotation>(out var checks) ? checks : [];
+
+    private Task PublishStartingAsync() => events.PublishSnapshotAsync(resource, snapshot => snapshot with
+    {
+        State = KnownResourceStates.Starting,
+        ExitCode = null,
+        StartTimeStamp = null,
+        StopTimeStamp = null,
+        HealthReports = [.. HealthChecksOf(resource).Select(check => new HealthReportSnapshot(check.Key, null, null, null))],
+    });
 
     private Task PublishStateAsync(string state, string style) =>
         notifications.PublishUpdateAsync(resource, snapshot => snapshot with { State = new ResourceStateSnapshot(state, style) });

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace AppHost.Tests;
+
+/// <summary>
+/// <c>dotnet run</c> on the AppHost, as a person types it, in a session of its own. Its HOME, data and ports are throwaway;
+/// every process that comes of it carries a mark in its environment, by which what is left over can be found.
+/// </summary>
+internal sealed class AppHostProcess : IAsyncDisposable
+{
+    private const string Mark = "APPHOST_TESTS_MARK";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly string _mark = Guid.NewGuid().ToString("N");
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> _output = [];
+    private readonly Process _process;
+
+    private AppHostProcess(DirectoryInfo folder)
+    {
+        var port = FreePort();
+        BackendUrl = new Uri($"http://localhost:{port.ToString(CultureInfo.InvariantCulture)}");
+        var configuration = typeof(AppHostProcess).Assembly.Location.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
+        string[] arguments =
+        [
+            "dotnet", "run", "--no-build", "--no-launch-profile", "-c", configuration, "--project", Projects.AppHost.ProjectPath, "--",
+            "--runtime=processes", $"--Postgres:DataFolder={folder.FullName}/postgres", $"--Backend:Port={port}", "--Backend:Watch=false",
+        ];
+        // setsid becomes dotnet: the process started here leads its group, as in a terminal.
+        var start = new ProcessStartInfo("setsid", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment[Mark] = _mark;
+        // The tools' cache is shared with everything else; secrets and whatever else a home gets are not.
+        start.Environment["XDG_CACHE_HOME"] = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
+            ? cache
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        start.Environment["HOME"] = Directory.CreateDirectory(Path.Combine(folder.FullName, "home")).FullName;
+        // The dashboard port of the launch profile belongs to a run by hand.
+        start.Environment["ASPNETCORE_URLS"] = "http://localhost:0";
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += Read;
+        _process.ErrorDataReceived += Read;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public Uri BackendUrl { get; }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return string.Join('\n', _output);
+            }
+        }
+    }
+
+    public static async Task<AppHostProcess> StartReadyAsync(DirectoryInfo folder)
+    {
+        var process = new AppHostProcess(folder);
+        try
+        {
+            await process._ready.Task.WaitAsync(Patience);
+            return process;
+        }
+        catch (TimeoutException)
+        {
+            var output = process.Output;
+            await process.DisposeAsync();
+            throw new TimeoutException($"The application did not become ready. It said:\n{output}");
+        }
+    }
+
+    /// <summary>Ctrl+C in the terminal: SIGINT to every process of the foreground group.</summary>
+    public void PressCtrlC() => Send(-_process.Id, "INT");
+
+    public void SignalDotnetRun(string signal) => Send(_process.Id, signal);
+
+    public void SignalAppHost(string signal) => Send(Left().First(pid => Name(pid) == "AppHost"), signal);
+
+    /// <summary>Waits until nothing of it runs any more.</summary>
+    public async Task UntilNothingIsLeftAsync()
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (Left().ToList() is { Count: > 0 } left)
+        {
+            try
+            {
+                await poll.WaitForNextTickAsync(bound.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"Still there: {string.Join(", ", left.Select(pid => $"{pid} {Name(pid)}"))}. The output:\n{Output}");
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var pid in Left())
+        {
+            Send(pid, "KILL");
+        }
+
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private void Read(object sender, DataReceivedEventArgs received)
+    {
+        if (received.Data is { } line)
+        {
+            lock (_output)
+            {
+                _output.Add(line);
+            }
+
+            if (line.TrimStart().StartsWith("Ready.", StringComparison.Ordinal))
+            {
+                _ready.TrySetResult();
+            }
+        }
+    }
+
+    private IEnumerable<int> Left() => Directory.EnumerateDirectories("/proc")
+        .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
+        .Where(pid => pid != 0 && ReadProc(pid, "environ").Contains($"{Mark}={_mark}", StringComparison.Ordinal));
+
+    private static string Name(int pid) => ReadProc(pid, "comm").TrimEnd();
+
+    private static string ReadProc(int pid, string file)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/{file}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Gone meanwhile, or not ours.
+            return "";
+        }
+    }
+
+    private static void Send(int pid, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", "--", pid.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

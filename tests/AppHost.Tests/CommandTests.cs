@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Aspire.Hosting.ApplicationModel;
+
+namespace AppHost.Tests;
+
+public sealed class CommandTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_backend_can_be_stopped_started_and_restarted()
+    {
+        await using var running = await RunningApplication.StartHealthyAsync();
+
+        Assert.True((await running.CommandAsync("backend", KnownResourceCommands.StopCommand)).Success);
+        await running.UntilStateAsync("backend", KnownResourceStates.Finished, KnownResourceStates.Exited);
+
+        Assert.True((await running.CommandAsync("backend", KnownResourceCommands.StartCommand)).Success);
+        var first = Pid(await running.UntilHealthyAsync("backend"));
+
+        Assert.True((await running.CommandAsync("backend", KnownResourceCommands.RestartCommand)).Success);
+        await running.UntilAsync("backend", snapshot => snapshot.State?.Text == KnownResourceStates.Running && PidOf(snapshot) is { } pid && pid != first);
+        await running.UntilHealthyAsync("backend");
+        using var backend = running.Backend();
+        Assert.Equal(HttpStatusCode.OK, (await backend.GetAsync("/readyz", Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_backend_without_its_database_answers_503_and_recovers_when_PostgreSQL_is_started_again()
+    {
+        await using var running = await RunningApplication.StartHealthyAsync();
+        using var backend = running.Backend();
+
+        Kill(Pid(await running.UntilStateAsync("postgres", KnownResourceStates.Running)));
+        await running.UntilStateAsync("postgres", KnownResourceStates.Finished, KnownResourceStates.Exited);
+        var response = await backend.GetAsync("/v1/holidays?country=CM&year=2026", Cancellation);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+
+        Assert.True((await running.CommandAsync("postgres", KnownResourceCommands.StartCommand)).Success);
+        await running.UntilHealthyAsync("postgres");
+        await running.UntilHealthyAsync("backend");
+        Assert.Equal(HttpStatusCode.OK, (await backend.GetAsync("/v1/holidays?country=CM&year=2026", Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_killed_backend_is_seen()
+    {
+        await using var running = await RunningApplication.StartHealthyAsync();
+
+        Kill(Pid(await running.UntilStateAsync("backend", KnownResourceStates.Running)));
+
+        var ended = await running.UntilStateAsync("backend", KnownResourceStates.Finished, KnownResourceStates.Exited);
+        Assert.NotEqual(0, ended.Snapshot.ExitCode);
+    }
+
+    private static int Pid(ResourceEvent state) => PidOf(state.Snapshot) ?? throw new InvalidOperationException("It has no process.");
+
+    private static int? PidOf(CustomResourceSnapshot snapshot) =>
+        snapshot.Properties.SingleOrDefault(property => property.Name == "executable.pid")?.Value is { } pid
+            ? Convert.ToInt32(pid, CultureInfo.InvariantCulture)
+            : null;
+
+    // SIGKILL to the process and, where a launcher stands before it, to its child.
+    private static void Kill(int pid)
+    {
+        using var process = Process.GetProcessById(pid);
+        process.Kill(entireProcessTree: true);
+    }
+}

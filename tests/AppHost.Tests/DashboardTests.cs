@@ -1,0 +1,49 @@
+using Aspire.Hosting.ApplicationModel;
+using DashboardPages;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AppHost.Tests;
+
+public sealed class DashboardTests
+{
+    [Fact]
+    public async Task The_dashboard_shows_the_resources_their_secrets_masked_and_one_trace_from_HTTP_to_SQL()
+    {
+        var browser = Chromium.FindPath();
+        Assert.SkipWhen(browser is null, "No Chromium here: install it (Debian: apt-get install chromium) or set CHROMIUM_PATH.");
+        await using var running = await RunningApplication.StartHealthyAsync(dashboard: true);
+        await running.UntilHealthyAsync("aspire-dashboard");
+        using (var backend = running.Backend())
+        {
+            using var response = await backend.GetAsync("/v1/holidays?country=CM&year=2026", TestContext.Current.CancellationToken);
+            response.EnsureSuccessStatusCode();
+        }
+
+        await using var chromium = await Chromium.StartAsync(browser!);
+        var page = await chromium.LoginAsync(LoginUrl(running));
+
+        await page.UntilResourceAsync("postgres", row => row.State.StartsWith("Running", StringComparison.Ordinal));
+        await page.UntilResourceAsync("appdb", row => row.State.StartsWith("Running", StringComparison.Ordinal));
+        await page.UntilResourceAsync("migrations", row => row.State.StartsWith("Finished", StringComparison.Ordinal));
+        await page.UntilResourceAsync("backend", row => row.State == "Running" && row.Urls.Contains("localhost", StringComparison.Ordinal));
+
+        var details = await page.ResourceDetailsAsync("backend", until: "DB_PASS");
+        Assert.DoesNotContain(await PasswordAsync(running), details["DB_PASS"], StringComparison.Ordinal);
+        await page.UntilConsoleLogAsync("migrations", lines => lines.Count > 0);
+        var trace = await page.UntilTraceAsync(row => row.Name.Contains("GET /v1/holidays", StringComparison.Ordinal));
+        Assert.Contains("backend", trace.Spans, StringComparison.Ordinal);
+    }
+
+    private static string LoginUrl(RunningApplication running)
+    {
+        var dashboard = running.App.Services.GetRequiredService<DistributedApplicationModel>().Resources
+            .OfType<IResourceWithEndpoints>().Single(resource => resource.Name == "aspire-dashboard");
+        var token = running.App.Services.GetRequiredService<IConfiguration>()["AppHost:BrowserToken"];
+        return $"{dashboard.GetEndpoint("http").Url}/login?t={token}";
+    }
+
+    private static async Task<string> PasswordAsync(RunningApplication running) =>
+        (await running.App.Services.GetRequiredService<DistributedApplicationModel>().Resources
+            .OfType<ParameterResource>().Single(parameter => parameter.Name == "postgres-password").GetValueAsync(default))!;
+}

@@ -1,0 +1,38 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace AppHost.Tests;
+
+public sealed class MigrationTests
+{
+    [Fact]
+    public async Task After_a_failed_migration_the_backend_waits_for_its_mending_and_then_starts()
+    {
+        var folder = Directory.CreateTempSubdirectory("apphost-migration-");
+        try
+        {
+            var script = Path.Combine(folder.FullName, "migrate.mjs");
+            await File.WriteAllTextAsync(script, "console.error('no such luck'); process.exit(3);", TestContext.Current.CancellationToken);
+            await using var running = await RunningApplication.StartAsync(new Dictionary<string, string>
+            {
+                ["Backend:MigrateCommand:0"] = "node",
+                ["Backend:MigrateCommand:1"] = script,
+                ["Backend:MigrateCommand:2"] = "up",
+            });
+
+            var failed = await running.UntilAsync("migrations", snapshot => snapshot.ExitCode is 3);
+            Assert.Contains(KnownResourceStates.TerminalStates, state => state == failed.Snapshot.State?.Text);
+            await running.UntilStateAsync("backend", KnownResourceStates.FailedToStart, KnownResourceStates.Waiting);
+            Assert.Contains(await running.LogAsync("migrations"), line => line.Contains("no such luck", StringComparison.Ordinal));
+
+            var migrate = Path.Combine(Projects.AppHost.ProjectPath, "..", "node-backend", "dist", "src", "migrate.js");
+            await File.WriteAllTextAsync(script, $"await import({System.Text.Json.JsonSerializer.Serialize(new Uri(Path.GetFullPath(migrate)))});", TestContext.Current.CancellationToken);
+            Assert.True((await running.CommandAsync("migrations", KnownResourceCommands.RestartCommand)).Success);
+
+            await running.UntilHealthyAsync("backend");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Net;
+
+namespace AppHost.Tests;
+
+public sealed class StopTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("apphost-stop-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("Ctrl+C")]
+    [InlineData("SIGTERM to dotnet run")]
+    [InlineData("SIGTERM to the app host")]
+    [InlineData("SIGKILL to the app host")]
+    [InlineData("SIGKILL to dotnet run")]
+    public async Task Nothing_is_left_after(string end)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc and sends signals, so Linux only.");
+        await using var process = await AppHostProcess.StartReadyAsync(_folder);
+        using var client = new HttpClient { BaseAddress = process.BackendUrl };
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/readyz", TestContext.Current.CancellationToken)).StatusCode);
+
+        switch (end)
+        {
+            case "Ctrl+C":
+                process.PressCtrlC();
+                break;
+            case "SIGTERM to dotnet run":
+                process.SignalDotnetRun("TERM");
+                break;
+            case "SIGTERM to the app host":
+                process.SignalAppHost("TERM");
+                break;
+            case "SIGKILL to the app host":
+                process.SignalAppHost("KILL");
+                break;
+            default:
+                process.SignalDotnetRun("KILL");
+                break;
+        }
+
+        await process.UntilNothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task The_start_says_where_everything_is()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc and sends signals, so Linux only.");
+        await using var process = await AppHostProcess.StartReadyAsync(_folder);
+
+        Assert.Contains("runtime: processes", process.Output, StringComparison.Ordinal);
+        Assert.Matches(@"http://localhost:\d+/login\?t=\w+", process.Output);
+        Assert.Contains(process.BackendUrl.ToString().TrimEnd('/'), process.Output, StringComparison.Ordinal);
+        Assert.Contains(_folder.FullName + "/postgres", process.Output, StringComparison.Ordinal);
+
+        process.PressCtrlC();
+        await process.UntilNothingIsLeftAsync();
+    }
+}
