@@ -120,7 +120,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
                 _output.Add(line);
             }
 
-            if (line.TrimStart().StartsWith("Ready.", StringComparison.Ordinal))
+            if (line.Contains("Stop with Ctrl+C", StringComparison.Ordinal))
             {
                 _ready.TrySetResult();
             }

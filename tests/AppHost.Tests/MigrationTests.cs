@@ -28,7 +28,7 @@ public sealed class MigrationTests
             await File.WriteAllTextAsync(script, $"await import({System.Text.Json.JsonSerializer.Serialize(new Uri(Path.GetFullPath(migrate)))});", TestContext.Current.CancellationToken);
             Assert.True((await running.CommandAsync("migrations", KnownResourceCommands.RestartCommand)).Success);
 
-            await running.UntilHealthyAsync("backend");
+            await running.UntilAsync("backend", snapshot => snapshot.HealthStatus is Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy);
         }
         finally
         {
