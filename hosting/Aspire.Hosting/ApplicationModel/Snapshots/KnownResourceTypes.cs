@@ -13,6 +13,7 @@ internal static class KnownResourceTypes
     /// <summary>The type that a snapshot of the resource has; for others, the name of the class.</summary>
     public static string Of(IResource resource) => resource switch
     {
+        ProjectResource => Project,
         ContainerResource => Container,
         ExecutableResource => Executable,
         ParameterResource => Parameter,
