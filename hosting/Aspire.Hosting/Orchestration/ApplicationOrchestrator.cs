@@ -22,6 +22,7 @@ internal sealed class ApplicationOrchestrator(
     ParameterProcessor parameters,
     IServiceProvider services,
     IConfiguration configuration,
+    DistributedApplicationOptions options,
     IHostApplicationLifetime lifetime,
     ILogger<ApplicationOrchestrator> logger) : IAsyncDisposable
 {
@@ -142,12 +143,19 @@ internal sealed class ApplicationOrchestrator(
         }
     }
 
-    private static ExecutableWorkload? CreateWorkload(IResource resource, WorkloadContext context) => resource switch
+    private ExecutableWorkload? CreateWorkload(IResource resource, WorkloadContext context) => resource switch
     {
+        ProjectResource project => CreateWorkload(project, context),
         ExecutableResource executable => new ExecutableWorkload(
             resource, new ExecutableLaunch(executable.Command, executable.WorkingDirectory, []), context),
         _ => null,
     };
+
+    private ExecutableWorkload CreateWorkload(ProjectResource project, WorkloadContext context)
+    {
+        var launch = ProjectLaunch.For(project, options.Assembly);
+        return new ExecutableWorkload(project, new ExecutableLaunch(launch.Command, launch.WorkingDirectory, launch.Arguments), context);
+    }
 
     private async Task BeginAsync(IResource resource, CancellationToken cancellationToken)
     {

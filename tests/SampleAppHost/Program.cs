@@ -1,0 +1,10 @@
+// The app host for the tests of hosting/: one .NET service, greeting as it is told.
+var builder = DistributedApplication.CreateBuilder(args);
+
+var greeting = builder.AddParameter("greeting", "Hello");
+
+builder.AddProject<Projects.SampleService>("service")
+    .WithEnvironment("GREETING", greeting)
+    .WithHttpHealthCheck("/health");
+
+builder.Build().Run();
