@@ -77,7 +77,8 @@ prepare_database() {
   case ${RUN_MIGRATIONS:=false} in
     # Waits for the database by itself, and for another migrator that is at work.
     true) node dist/src/migrate.js ;;
-    false) node bin/wait-for-database.js ;;
+    # 0: no wait, for orchestrators that see to the order themselves.
+    false) [ "${DB_WAIT_TIMEOUT_MS:-}" = 0 ] || node bin/wait-for-database.js ;;
     *) fail "RUN_MIGRATIONS is '$RUN_MIGRATIONS'; it can be true or false." ;;
   esac
 }
