@@ -70,6 +70,7 @@ internal sealed class DcpHost : IAsyncDisposable
     {
         var started = Stopwatch.GetTimestamp();
         DcpLauncher.RequireExecutable(options.ExecutablePath);
+        DcpLauncher.RequireHome(options);
         var session = DcpSession.Create();
         Process? process = null;
         try

@@ -32,6 +32,28 @@ internal static class DcpLauncher
         }
     }
 
+    /// <summary>Checks that DCP can keep its state in the home folder: it ends with a stack trace where it cannot.</summary>
+    /// <param name="options">How DCP is started.</param>
+    /// <exception cref="DcpException">The folder cannot be made or written to.</exception>
+    public static void RequireHome(DcpHostOptions options)
+    {
+        var home = options.Environment.TryGetValue("HOME", out var value) && value is not null
+            ? value
+            : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+        var folder = Path.Combine(home, ".dcp");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using var probe = new FileStream(Path.Combine(folder, Path.GetRandomFileName()), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DcpException(
+                $"DCP cannot be started – it keeps its state in '{folder}', which cannot be written to: {exception.Message} Make it writable, or set HOME to a folder that is.",
+                exception);
+        }
+    }
+
     /// <summary>Starts DCP.</summary>
     /// <param name="options">How it is started.</param>
     /// <param name="session">Where its files lie.</param>

@@ -139,6 +139,18 @@ public sealed class DcpHostTests
     }
 
     [Fact]
+    public async Task AHomeThatCannotBeWrittenToIsNamedWithTheRemedy()
+    {
+        var failed = await Assert.ThrowsAsync<DcpException>(() => DcpFixture.StartAsync(options => options with
+        {
+            Environment = new Dictionary<string, string?> { ["HOME"] = "/proc/nowhere" },
+        }));
+
+        Assert.StartsWith("DCP cannot be started – it keeps its state in '/proc/nowhere/.dcp', which cannot be written to:", failed.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Make it writable, or set HOME to a folder that is.", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AProgramThatEndsEarlyIsReportedWithItsLastLines()
     {
         using var folder = new TemporaryFolder();

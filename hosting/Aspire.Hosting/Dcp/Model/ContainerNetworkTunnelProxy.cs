@@ -4,11 +4,18 @@ namespace Aspire.Hosting.Dcp.Model;
 
 /// <summary>
 /// A tunnel through which containers of a network reach services that listen on the host's loopback address
-/// (DCP: <c>api/v1/container_network_tunnel_proxy_types.go</c>): a client proxy in a container of its own, whose image
-/// DCP builds from a base image, and a server proxy on the host.
+/// (DCP: <c>api/v1/container_network_tunnel_proxy_types.go</c>): a client proxy in a container of its own, and a server proxy
+/// on the host.
 /// </summary>
+/// <remarks>
+/// DCP builds the client's image from <see cref="BaseImage"/>, pulled or, where that fails, local. The spec has a field
+/// <c>baseImage</c>, which DCP 0.25 ignores. A local stand-in under that name needs glibc and OpenSSL's libcrypto.
+/// </remarks>
 internal sealed record ContainerNetworkTunnelProxy : DcpObject, IDcpKind<ContainerNetworkTunnelProxy>
 {
+    /// <summary>The image that the client proxy's image is built from.</summary>
+    public const string BaseImage = "mcr.microsoft.com/azurelinux/base/core:3.0";
+
     /// <inheritdoc/>
     public static string Plural => "containernetworktunnelproxies";
 
@@ -44,9 +51,6 @@ internal sealed record ContainerNetworkTunnelProxySpec
 
     /// <summary>The services to reach.</summary>
     public List<TunnelConfiguration>? Tunnels { get; set; }
-
-    /// <summary>Image that the client proxy's image is built from; <c>mcr.microsoft.com/azurelinux/base/core:3.0</c> by default.</summary>
-    public string? BaseImage { get; set; }
 }
 
 /// <summary>One tunnel: from a service on the container network to a service on the host.</summary>
