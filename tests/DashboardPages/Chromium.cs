@@ -41,7 +41,7 @@ public sealed class Chromium : IAsyncDisposable
     public async Task<DashboardPage> LoginAsync(string loginUrl)
     {
         var page = await _browser.NewPageAsync(new() { ViewportSize = new() { Width = 1600, Height = 900 } });
-        await page.GotoAsync(loginUrl);
+        await page.GotoAsync(loginUrl, new() { WaitUntil = WaitUntilState.NetworkIdle });
         return new DashboardPage(page, new Uri(loginUrl));
     }
 

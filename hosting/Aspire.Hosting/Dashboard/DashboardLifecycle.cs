@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.Dashboard;
 
 /// <summary>Puts the dashboard into the application before it starts, and says where it is once it answers.</summary>
-internal sealed partial class DashboardLifecycle(
+internal sealed class DashboardLifecycle(
     AspireTools tools,
     IConfiguration configuration,
     DashboardEnvironment environment,
@@ -57,19 +57,13 @@ internal sealed partial class DashboardLifecycle(
     private Task AnnounceAsync(ExecutableResource dashboard)
     {
         var url = DashboardResource.FrontendUrl(dashboard);
-        LogListening(logger, url);
+        logger.LogInformation("Now listening on: {DashboardUrl}", url);
         if (configuration[DashboardSettings.BrowserToken] is { Length: > 0 } token)
         {
-            LogLogin(logger, DashboardResource.LoginUrl(url, token));
+            // 'dotnet watch' opens the browser when it reads exactly these words.
+            logger.LogInformation("Login to the dashboard at {LoginUrl}", DashboardResource.LoginUrl(url, token));
         }
 
         return Task.CompletedTask;
     }
-
-    [LoggerMessage(LogLevel.Information, "Now listening on: {DashboardUrl}")]
-    private static partial void LogListening(ILogger logger, string dashboardUrl);
-
-    // 'dotnet watch' opens the browser when it reads exactly these words.
-    [LoggerMessage(LogLevel.Information, "Login to the dashboard at {LoginUrl}")]
-    private static partial void LogLogin(ILogger logger, string loginUrl);
 }

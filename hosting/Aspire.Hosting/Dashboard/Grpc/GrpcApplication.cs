@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -88,6 +89,11 @@ internal sealed partial class GrpcApplication(
                 // The service stops: the stream ends as if everything had been said, and the caller reports no error.
                 _ => (GrpcStatusCode.OK, null),
             };
+        }
+        // The connection broke, and nobody has been told yet that the request is aborted.
+        catch (Exception exception) when (exception is ConnectionAbortedException or IOException { InnerException: ConnectionAbortedException })
+        {
+            return (GrpcStatusCode.Cancelled, null);
         }
         // The boundary of the server: whatever else a handler throws is logged, and ends this call alone.
         catch (Exception exception)
