@@ -1,7 +1,7 @@
 // The app host for the tests of hosting/: one .NET service, greeting as it is told.
 var builder = DistributedApplication.CreateBuilder(args);
 
-var greeting = builder.AddParameter("greeting", "Hello");
+var greeting = builder.AddParameter("greeting");
 
 builder.AddProject<Projects.SampleService>("service")
     .WithEnvironment("GREETING", greeting)
