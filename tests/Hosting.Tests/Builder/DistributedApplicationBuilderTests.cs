@@ -1,7 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Lifecycle;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Lifecycle;
 using Hosting.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
