@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http2';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { readConfig } from '../src/config/config.js';
+import { noTelemetry, startTelemetry } from '../src/telemetry/telemetry.js';
+import { type Backend, runCommand, startBackend } from './support/backend.js';
+import { type Collector, type SpanData, startCollector } from './support/collector.js';
+import { createDatabase, type TestDatabase } from './support/database.js';
+import { freePort } from './support/postgres-server.js';
+import { until } from './support/until.js';
+
+const serverKind = 2;
+const clientKind = 3;
+
+let database: TestDatabase;
+let collector: Collector;
+let backend: Backend | undefined;
+before(async () => {
+  database = await createDatabase();
+});
+after(() => database?.drop());
+beforeEach(async () => {
+  collector = await startCollector();
+});
+afterEach(async () => {
+  await backend?.stop();
+  backend = undefined;
+  await collector.close();
+});
+
+/** As Aspire sets it for a resource. */
+const telemetryEnv = () => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+  OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+  OTEL_EXPORTER_OTLP_HEADERS: 'x-otlp-api-key=the-key',
+  OTEL_SERVICE_NAME: 'backend',
+  OTEL_RESOURCE_ATTRIBUTES: 'service.instance.id=one',
+  OTEL_BSP_SCHEDULE_DELAY: '50',
+  OTEL_BLRP_SCHEDULE_DELAY: '50',
+  OTEL_METRIC_EXPORT_INTERVAL: '100',
+});
+
+describe('with a collector', () => {
+  test('a request is one trace from HTTP to SQL, with its log', async () => {
+    backend = await startBackend({ ...database.env, ...telemetryEnv() });
+    const caller = '0af7651916cd43dd8448eb211c80319c';
+    const response = await fetch(`${backend.url}/v1/holidays?country=CM`, {
+      headers: { traceparent: `00-${caller}-b7ad6b7169203331-01` },
+    });
+    await response.arrayBuffer();
+
+    await until(
+      () =>
+        collector.spans.some(({ kind }) => kind === serverKind) &&
+        collector.logs.some(({ body }) => body === 'request'),
+    );
+    const [http] = collector.spans.filter(({ kind }) => kind === serverKind);
+    const [sql] = collector.spans.filter(({ attributes }) =>
+      String(attributes['db.statement'] ?? attributes['db.query.text']).includes('FROM holiday'),
+    );
+    const [log] = collector.logs.filter(({ body }) => body === 'request');
+
+    assert.equal(http?.traceId, caller);
+    assert.equal(http?.parentSpanId, 'b7ad6b7169203331');
+    assert.equal(http?.name, 'GET /v1/holidays');
+    assert.equal(http?.attributes['http.route'], '/v1/holidays');
+    assert.equal(http?.resource['service.name'], 'backend');
+    assert.equal(http?.resource['service.instance.id'], 'one');
+    assert.equal(sql?.traceId, caller);
+    assert.equal(sql?.kind, clientKind);
+    const spans = new Map(collector.spans.map((span) => [span.spanId, span]));
+    let root: SpanData | undefined = sql;
+    while (root !== undefined && root !== http) {
+      root = spans.get(root.parentSpanId);
+    }
+    assert.equal(root, http, 'the SQL span lies within the HTTP span');
+    assert.equal(log?.traceId, caller);
+    assert.equal(log?.resource['service.name'], 'backend');
+    assert.ok(collector.headers.every((headers) => headers['x-otlp-api-key'] === 'the-key'));
+    assert.equal(backend.log().find(({ msg }) => msg === 'request')?.['trace_id'], caller);
+  });
+
+  test('a problem names the trace that it belongs to', async () => {
+    backend = await startBackend({ ...database.env, ...telemetryEnv() });
+    const response = await fetch(`${backend.url}/v1/holidays/0`);
+    const { traceId } = (await response.json()) as { traceId: string };
+
+    await until(() =>
+      collector.spans.some(
+        (span) => span.traceId === traceId && span.name === 'GET /v1/holidays/:id',
+      ),
+    );
+  });
+
+  test('health checks leave no trace, and values of statements do not leave the service', async () => {
+    backend = await startBackend({ ...database.env, ...telemetryEnv() });
+    for (const path of ['/livez', '/readyz', '/v1/holidays/7']) {
+      await (await fetch(backend.url + path)).arrayBuffer();
+    }
+
+    await until(() => collector.spans.some(({ name }) => name === 'GET /v1/holidays/:id'));
+    await backend.stop();
+    assert.deepEqual(
+      new Set(collector.spans.filter(({ kind }) => kind === serverKind).map(({ name }) => name)),
+      new Set(['GET /v1/holidays/:id']),
+    );
+    assert.deepEqual(
+      collector.spans.filter(({ attributes }) =>
+        JSON.stringify(attributes).includes('pgmigrations'),
+      ),
+      [],
+    );
+    assert.deepEqual(
+      collector.spans.filter(({ attributes }) => 'db.postgresql.values' in attributes),
+      [],
+    );
+  });
+
+  test('metrics of http, the pool and the runtime arrive', async () => {
+    backend = await startBackend({ ...database.env, ...telemetryEnv() });
+    await (await fetch(`${backend.url}/v1/holidays/1`)).arrayBuffer();
+
+    await until(() =>
+      ['http.server', 'db.client', 'nodejs.eventloop'].every((prefix) =>
+        collector.metrics.some((name) => name.startsWith(prefix)),
+      ),
+    );
+  });
+
+  test('what was recorded last is sent before the end', async () => {
+    backend = await startBackend({
+      ...database.env,
+      ...telemetryEnv(),
+      OTEL_BSP_SCHEDULE_DELAY: '60000',
+    });
+    await (await fetch(`${backend.url}/v1/holidays/1`)).arrayBuffer();
+    await backend.stop();
+
+    assert.ok(collector.spans.some(({ name }) => name === 'GET /v1/holidays/:id'));
+  });
+
+  test('db:migrate is a trace as well', async () => {
+    const empty = await createDatabase('empty');
+    const { code } = await runCommand('migrate', { ...empty.env, ...telemetryEnv() });
+    await empty.drop();
+
+    assert.equal(code, 0);
+    const [root] = collector.spans.filter(({ name }) => name === 'migrate');
+    assert.equal(root?.parentSpanId, '');
+    assert.ok(
+      collector.spans.some(
+        ({ traceId, attributes }) =>
+          traceId === root?.traceId && JSON.stringify(attributes).includes('CREATE TABLE holiday'),
+      ),
+    );
+  });
+});
+
+describe('a collector that is away', () => {
+  test('disturbs neither requests nor the end', async () => {
+    backend = await startBackend({
+      ...database.env,
+      ...telemetryEnv(),
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
+    });
+
+    assert.equal((await fetch(`${backend.url}/v1/holidays/1`)).status, 200);
+    assert.equal(await backend.stop(), 0);
+  });
+});
+
+describe('OTEL_EXPORTER_OTLP_PROTOCOL=grpc', () => {
+  test('exports to the gRPC services of OTLP', async () => {
+    const paths = new Set<string>();
+    const server = createServer();
+    server.on('stream', (stream, headers) => {
+      paths.add(`${headers[':path']} ${headers['x-otlp-api-key']}`);
+      stream
+        .on('data', () => {})
+        .on('end', () => {
+          stream.respond(
+            { ':status': 200, 'content-type': 'application/grpc' },
+            { waitForTrailers: true },
+          );
+          stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+          stream.end(Buffer.alloc(5)); // an empty message
+        });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    try {
+      backend = await startBackend({
+        ...database.env,
+        ...telemetryEnv(),
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      });
+      await (await fetch(`${backend.url}/v1/holidays/1`)).arrayBuffer();
+
+      await until(() =>
+        ['trace.v1.TraceService', 'logs.v1.LogsService', 'metrics.v1.MetricsService'].every(
+          (service) => paths.has(`/opentelemetry.proto.collector.${service}/Export the-key`),
+        ),
+      );
+      await backend.stop();
+      backend = undefined;
+    } finally {
+      server.close();
+    }
+  });
+});
+
+test('without an endpoint, or switched off, nothing is recorded', async () => {
+  const config = (env: Record<string, string>) => readConfig({ ...database.env, ...env });
+
+  assert.equal(await startTelemetry(config({}), 'serve'), noTelemetry);
+  assert.equal(
+    await startTelemetry(config({ ...telemetryEnv(), OTEL_SDK_DISABLED: 'true' }), 'serve'),
+    noTelemetry,
+  );
+});
