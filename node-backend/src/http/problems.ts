@@ -13,7 +13,7 @@ export function answerProblems(app: FastifyInstance, telemetry: Telemetry): void
   const send = problemSender(telemetry);
   app.setErrorHandler(send);
   app.setNotFoundHandler((request, reply) => {
-    send(new Problem(404, `There is nothing at ${request.url.split('?', 1)[0]}.`), request, reply);
+    send(new Problem(404, 'There is nothing at this path.'), request, reply);
   });
 }
 
@@ -55,6 +55,9 @@ function toProblem(error: unknown): Problem {
       headers: { 'retry-after': retryAfterSeconds },
       cause: error,
     });
+  }
+  if (code === 'FST_ERR_BAD_URL') {
+    return new Problem(400, 'The path is not properly percent-encoded.', { cause: error });
   }
   // What the framework itself finds wrong with a request: too large, of an unknown type, …
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Ajv } from 'ajv';
 import type { FastifyInstance, FastifyRequest, FastifySchema, RouteOptions } from 'fastify';
 import { isCalendarDate } from '../calendar/calendar-date.js';
@@ -22,7 +23,8 @@ export function validateRequests(
   formats: Readonly<Record<string, (value: string) => boolean>>,
 ): void {
   readJsonBodies(app);
-  // Ajv is loaded, and a route's schema compiled, with the first request: a start does without.
+  // Ajv is loaded, and the schemas are compiled, once the server listens: a start does without.
+  const pending: (() => Promise<unknown>)[] = [];
   let ajv: Promise<Ajv> | undefined;
   app.addHook('onRoute', (route: RouteOptions) => {
     const { schema } = route;
@@ -30,18 +32,33 @@ export function validateRequests(
       return;
     }
     let check: Check | undefined;
-    route.preValidation = (request: FastifyRequest, _reply, done) => {
-      if (check !== undefined) {
-        done(check(request));
-        return;
-      }
+    const ready = async (): Promise<Check> => {
       ajv ??= loadAjv(formats);
-      ajv.then((loaded) => {
-        check ??= compile(loaded, schema);
+      const loaded = await ajv;
+      check ??= compile(loaded, schema);
+      return check;
+    };
+    pending.push(ready);
+    route.preValidation = (request: FastifyRequest, _reply, done) => {
+      if (check === undefined) {
+        ready().then((now) => done(now(request)), done);
+      } else {
         done(check(request));
-      }, done);
+      }
     };
   });
+  app.addHook('onListen', (done) => {
+    void prepare(pending);
+    done();
+  });
+}
+
+/** One at a time, letting requests through in between; a failure shows with the first request. */
+async function prepare(pending: readonly (() => Promise<unknown>)[]): Promise<void> {
+  for (const ready of pending) {
+    await setImmediate();
+    await ready().catch(() => {});
+  }
 }
 
 async function loadAjv(
