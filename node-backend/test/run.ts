@@ -54,7 +54,7 @@ function runTests(): Promise<number> {
   const reporter = process.stdout.isTTY ? 'spec' : 'tap';
   const tests = spawn(
     node,
-    ['--test', '--test-timeout=120000', `--test-reporter=${reporter}`, ...files],
+    ['--test', '--test-timeout=300000', `--test-reporter=${reporter}`, ...files],
     {
       stdio: 'inherit',
       env: { ...process.env, TEST_SERVER_URL: server.url, TEST_TEMPLATE: template },

@@ -21,10 +21,18 @@ export interface Backend {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
+// Long enough for a machine that is busy with other tests: no test depends on how fast things are.
+const patience = {
+  DB_CONNECT_TIMEOUT_MS: '30000',
+  DB_STATEMENT_TIMEOUT_MS: '30000',
+  REQUEST_TIMEOUT_MS: '60000',
+  SHUTDOWN_TIMEOUT_MS: '30000',
+};
+
 /** Only what is given: the tests do not depend on the caller's variables. */
 function environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE } = process.env;
-  return { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE, APP_ENV: 'test', ...env };
+  return { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE, APP_ENV: 'test', ...patience, ...env };
 }
 
 /** Starts the compiled entry on a free port, and waits until it listens. */

@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import autocannon from 'autocannon';
+import { readConfig } from '../src/config/config.js';
+import { connectWhenReady } from '../src/database/connect.js';
+import { migrate } from '../src/migrations/run.js';
+import { startCollector } from '../test/support/collector.js';
+import { databaseEnv, onServer } from '../test/support/database.js';
+import { freePort, startPostgres } from '../test/support/postgres-server.js';
+import { until } from '../test/support/until.js';
+
+// Throughput of this backend against the least that could be written by hand: the same queries, pool,
+// machine and run. The candidates take turns in short rounds, so that all see the same disturbances.
+const connections = 32;
+const secondsOfRound = Number(process.env['BENCH_SECONDS'] ?? 4);
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
+const poolSize = 10;
+
+const requests = {
+  'GET /v1/holidays/{id}': '/v1/holidays/150',
+  'page of 20': '/v1/holidays?country=FR&year=2026&limit=20',
+} as const;
+
+interface Candidate {
+  readonly name: string;
+  readonly url: string;
+  readonly process: ChildProcess;
+}
+
+const server = await startPostgres();
+const collector = await startCollector();
+const candidates: Candidate[] = [];
+try {
+  const env = { ...databaseEnv(new URL(server.url)), DB_POOL_MAX: String(poolSize) };
+  await prepareDatabase(env);
+  candidates.push(
+    await start('node:http and pg, by hand', '../bench/minimal.js', env),
+    await start('this backend', '../src/index.js', env),
+    await start('… without its log', '../src/index.js', { ...env, LOG_LEVEL: 'warn' }),
+    await start('… with telemetry', '../src/index.js', {
+      ...env,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    }),
+    await start('… with telemetry, 10 % of traces', '../src/index.js', {
+      ...env,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0.1',
+    }),
+  );
+  for (const [name, path] of Object.entries(requests)) {
+    await compare(name, path);
+  }
+} finally {
+  for (const { process: child } of candidates) {
+    child.kill('SIGKILL');
+  }
+  await collector.close();
+  await server.stop();
+}
+
+/** Holidays of 20 in France in 2026, so that a page is full. */
+async function prepareDatabase(env: Record<string, string>): Promise<void> {
+  const config = readConfig(env);
+  const client = await connectWhenReady(config, console.error);
+  await migrate(client, config);
+  await client.query(
+    "INSERT INTO holiday (country, date, name) SELECT 'FR', '2026-12-26'::date, 'Day ' || n FROM generate_series(1, 9) AS n",
+  );
+  await client.end();
+  await onServer(server.url, 'VACUUM ANALYZE holiday');
+}
+
+async function start(name: string, entry: string, env: Record<string, string>): Promise<Candidate> {
+  const node = process.env['NODE_BINARY'] || process.execPath;
+  const port = await freePort();
+  const child = spawn(node, [fileURLToPath(new URL(entry, import.meta.url))], {
+    env: { PATH: process.env['PATH'], ...env, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  child.stdout.resume(); // as whoever keeps a log reads it
+  const url = `http://127.0.0.1:${port}`;
+  await until(
+    async () => (await fetch(url + requests['page of 20']).catch(() => undefined))?.ok ?? false,
+  );
+  return { name, url, process: child };
+}
+
+async function compare(name: string, path: string): Promise<void> {
+  const results = new Map(candidates.map((candidate) => [candidate, [] as Result[]]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const candidate of candidates) {
+      const cpuBefore = cpuSeconds(candidate);
+      const { requests, non2xx, errors } = await autocannon({
+        url: candidate.url + path,
+        connections,
+        duration: secondsOfRound,
+      });
+      if (non2xx > 0 || errors > 0) {
+        throw new Error(`${candidate.name}: ${non2xx} bad answers, ${errors} errors`);
+      }
+      // Round 0 is for warming up.
+      if (round > 0) {
+        const cpu = (1e6 * (cpuSeconds(candidate) - cpuBefore)) / requests.total;
+        results.get(candidate)?.push({ rate: requests.average, cpu });
+      }
+    }
+  }
+  const base = [...results.values()][0] ?? [];
+  console.log(
+    `\n${name}: ${connections} connections, a pool of ${poolSize}, median of ${rounds} rounds of ${secondsOfRound} s`,
+  );
+  console.table(
+    [...results].map(([candidate, own]) => ({
+      server: candidate.name,
+      'requests/s': Math.round(median(own.map(({ rate }) => rate))),
+      // Within a round all saw the same machine: the ratio is taken there.
+      ratio: Number(
+        median(own.map(({ rate }, round) => rate / (base[round]?.rate ?? rate))).toFixed(2),
+      ),
+      'CPU µs/request': Math.round(median(own.map(({ cpu }) => cpu))),
+    })),
+  );
+}
+
+interface Result {
+  readonly rate: number;
+  /** Processor time of the server process for one request, in microseconds. */
+  readonly cpu: number;
+}
+
+/** What a process has used of the processors so far (Linux; see proc(5), fields 14 and 15 of stat). */
+function cpuSeconds({ process: { pid } }: Candidate): number {
+  if (process.platform !== 'linux') {
+    return Number.NaN;
+  }
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  const ticksPerSecond = 100;
+  return (Number(stat[11]) + Number(stat[12])) / ticksPerSecond;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
