@@ -52,6 +52,9 @@ export async function buildApp(
   const options: FastifyServerOptions = {
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // A logger of its own for each request would cost more than all else that is logged.
+    childLoggerFactory: (parent, _bindings, childOptions) =>
+      childOptions.level === undefined ? parent : parent.child({}, childOptions),
     bodyLimit: server.bodyLimitBytes,
     requestTimeout: server.requestTimeoutMs,
     handlerTimeout: server.requestTimeoutMs,
