@@ -36,9 +36,15 @@ class Engine {
 
   /** Starts a container that the test's end removes. */
   async start(scope, image, { flags = [], args = [], name = unique('test') } = {}) {
-    cleanUp(scope, () => this.run(['rm', '--force', '--volumes', name], { check: false }));
+    cleanUp(scope, () => this.#remove(name));
     await this.run(['run', '--detach', '--name', name, ...flags, image, ...args]);
     return new Container(this, name);
+  }
+
+  #remove(name) {
+    // podman asks politely first, and node as PID 1 does not listen.
+    const atOnce = this.name === 'podman' ? ['--time=0'] : [];
+    return this.run(['rm', '--force', ...atOnce, '--volumes', name], { check: false });
   }
 
   async network(scope) {
