@@ -65,6 +65,7 @@ internal sealed class PostgresHealthCheck(
         {
             Database = database,
             Pooling = false,
+            SslMode = SslMode.Disable,
             Timeout = TimeoutSeconds,
             CommandTimeout = TimeoutSeconds,
             ApplicationName = "apphost",

@@ -41,7 +41,7 @@ internal static class PostgresProcessBuilderExtensions
             .WithEnvironment(context => context.EnvironmentVariables["PGDATA"] = resource.DataFolder.Path)
             .WithArgs(async context =>
             {
-                foreach (var argument in await server.ArgumentsAsync(resource, context.CancellationToken).ConfigureAwait(false))
+                foreach (var argument in await server.ArgumentsAsync(context.CancellationToken).ConfigureAwait(false))
                 {
                     context.Args.Add(argument);
                 }
@@ -70,18 +70,6 @@ internal static class PostgresProcessBuilderExtensions
     public static IResourceBuilder<PostgresProcessResource> WithDataFolder(this IResourceBuilder<PostgresProcessResource> builder, string path)
     {
         builder.Resource.DataFolder = new DataFolder(Path.Combine(builder.Resource.WorkingDirectory, path));
-        return builder;
-    }
-
-    /// <summary>
-    /// Keeps the data in a temporary folder that is deleted when the application has stopped, and spares the waits for
-    /// the disk that durable data needs.
-    /// </summary>
-    public static IResourceBuilder<PostgresProcessResource> WithThrowawayData(this IResourceBuilder<PostgresProcessResource> builder)
-    {
-        builder.Resource.DataFolder = new DataFolder(Path.Combine(Path.GetTempPath(), "postgres-" + Path.GetRandomFileName()));
-        builder.Resource.IsThrowaway = true;
-        builder.ApplicationBuilder.Services.AddHostedService(_ => new ThrowawayDataCleanup(builder.Resource));
         return builder;
     }
 

@@ -29,9 +29,6 @@ internal sealed class PostgresProcessResource : ExecutableResource, IResourceWit
     /// <summary>Where the data lies; by default <c>.data/&lt;name&gt;</c> under the AppHost's parent folder.</summary>
     public required DataFolder DataFolder { get; set; }
 
-    /// <summary>True where the data goes with the application, so that nothing needs to survive a crash of the machine.</summary>
-    public bool IsThrowaway { get; set; }
-
     /// <inheritdoc/>
     public ReferenceExpression ConnectionStringExpression =>
         ReferenceExpression.Create($"Host={Host};Port={Port};Username={UserName};Password={Password}");

@@ -39,16 +39,10 @@ internal sealed class PostgresProcessServer(string appHostDirectory)
     }
 
     /// <summary>The arguments of <see cref="Command"/>. Port and data folder come by PGPORT and PGDATA.</summary>
-    public async Task<IReadOnlyList<string>> ArgumentsAsync(PostgresProcessResource resource, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> ArgumentsAsync(CancellationToken cancellationToken)
     {
         var programs = await _programs.RunAsync(cancellationToken).ConfigureAwait(false);
-        List<string> arguments = OperatingSystem.IsWindows() ? [] : [_script, programs.Server];
-        arguments.AddRange(["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]);
-        if (resource.IsThrowaway)
-        {
-            arguments.AddRange(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
-        }
-
-        return arguments;
+        string[] settings = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="];
+        return OperatingSystem.IsWindows() ? settings : [_script, programs.Server, .. settings];
     }
 }

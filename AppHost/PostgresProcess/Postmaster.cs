@@ -31,30 +31,36 @@ internal static class Postmaster
         return null;
     }
 
-    private static bool IsServer(int pid, string dataFolder)
+    private static bool IsServer(int pid, string dataFolder) => OperatingSystem.IsLinux()
+        ? IsServerByProc(pid, dataFolder)
+        : IsServerByName(pid);
+
+    // The server's working directory is its data folder. A dead process that nobody has waited for shows none.
+    private static bool IsServerByProc(int pid, string dataFolder)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/comm").StartsWith("postgres", StringComparison.Ordinal)
+                && new DirectoryInfo($"/proc/{pid}/cwd").LinkTarget
+                    == (Directory.ResolveLinkTarget(dataFolder, returnFinalTarget: true)?.FullName ?? dataFolder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // No such process; or somebody else's server, which cannot be on a folder of this user's.
+            return false;
+        }
+    }
+
+    private static bool IsServerByName(int pid)
     {
         try
         {
             using var process = Process.GetProcessById(pid);
-            if (!process.ProcessName.StartsWith("postgres", StringComparison.Ordinal) || process.HasExited)
-            {
-                return false;
-            }
-
-            // The server's working directory is its data folder; only Linux lets us look, and shows none of a dead
-            // process that nobody has waited for.
-            return !OperatingSystem.IsLinux()
-                || new DirectoryInfo($"/proc/{pid}/cwd").LinkTarget
-                    == (Directory.ResolveLinkTarget(dataFolder, returnFinalTarget: true)?.FullName ?? dataFolder);
+            return process.ProcessName.StartsWith("postgres", StringComparison.Ordinal);
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
-            // No such process.
-            return false;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            // Somebody else's server, which cannot be on a folder of this user's.
+            // No such process, or no longer.
             return false;
         }
     }

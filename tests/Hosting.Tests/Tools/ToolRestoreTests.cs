@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tests.Shared;
 using Tooling;
 
 namespace Hosting.Tests.Tools;

@@ -1,4 +1,4 @@
-namespace Hosting.Tests.Tools;
+namespace Tests.Shared;
 
 /// <summary>A folder with a program <c>npm</c> of the test's own, and a cache beside it.</summary>
 internal sealed class FakeNpm : IDisposable
