@@ -14,6 +14,7 @@ internal sealed class ApplicationStartup(
     DistributedApplicationExecutionContext executionContext,
     DistributedApplicationModel model,
     ResourceNotificationService notifications,
+    IUserSecretsManager secrets,
     IServiceProvider services,
     ILogger<DistributedApplication> logger)
 {
@@ -28,6 +29,11 @@ internal sealed class ApplicationStartup(
         {
             bus.UnobservedFailure = (type, failure) => logger.LogError(failure, "A subscriber of {Event} failed.", type.Name);
         }
+
+        (secrets as UserSecretsFile)?.ReportFailuresTo(failure => logger.LogWarning(
+            "The user secrets in '{Path}' cannot be written: {Reason} Generated values, such as passwords, last for this run only, and data that was made with them will not open at the next start. Make the folder writable, or set the values yourself, for instance with --Parameters:NAME=VALUE.",
+            secrets.FilePath,
+            failure.Message));
 
         foreach (var subscriber in subscribers)
         {

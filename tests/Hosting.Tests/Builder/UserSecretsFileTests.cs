@@ -68,17 +68,19 @@ public sealed class UserSecretsFileTests : IDisposable
     }
 
     [Fact]
-    public void AFileThatCannotBeWrittenIsRememberedAndTheValueServesThisRun()
+    public void AFileThatCannotBeWrittenIsReportedAndTheValueServesThisRun()
     {
         File.WriteAllText(System.IO.Path.Combine(_folder.Path, "secrets"), "a file where the folder should be");
         var secrets = new UserSecretsFile(Path);
         var configuration = new ConfigurationManager();
+        var reports = new List<Exception>();
 
         secrets.GetOrSetSecret(configuration, "key", () => "value");
 
         Assert.Equal("value", configuration["key"]);
-        Assert.NotNull(secrets.WriteFailure);
+        secrets.ReportFailuresTo(reports.Add);
         Assert.False(secrets.TrySetSecret("key", "value"));
+        Assert.Single(reports);
     }
 
     [Fact]

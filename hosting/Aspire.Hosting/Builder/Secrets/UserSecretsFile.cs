@@ -15,12 +15,24 @@ internal sealed class UserSecretsFile(string path) : IUserSecretsManager
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
 
+    private Action<Exception>? _report;
+
     public bool IsAvailable => true;
 
     public string FilePath { get; } = path;
 
-    /// <summary>Why the file could not be written the last time; null when it could. The start says so, with the remedy.</summary>
+    /// <summary>Why the file could not be written the last time; null when it could.</summary>
     public Exception? WriteFailure { get; private set; }
+
+    /// <summary>Names somebody to tell when the file cannot be written, also of a failure before now. Told once until it can be written again.</summary>
+    public void ReportFailuresTo(Action<Exception> report)
+    {
+        _report = report;
+        if (WriteFailure is { } failure)
+        {
+            report(failure);
+        }
+    }
 
     public bool TrySetSecret(string name, string value) => TryChange(secrets =>
     {
@@ -83,7 +95,13 @@ internal sealed class UserSecretsFile(string path) : IUserSecretsManager
         }
         catch (Exception ex) when (ex is IOException or UnauthorizedAccessException or JsonException)
         {
+            var isNews = WriteFailure is null;
             WriteFailure = ex;
+            if (isNews)
+            {
+                _report?.Invoke(ex);
+            }
+
             return false;
         }
     }
