@@ -47,7 +47,7 @@ export async function connectWhenReady(
       const reason =
         (error as Error).message || String((error as { code?: unknown }).code ?? error);
       const place = `PostgreSQL at ${host}:${port}, database "${name}"`;
-      const remedy = remedies[sqlState(error) ?? ''];
+      const remedy = remedyFor(error);
       if (remedy !== undefined) {
         throw new ConnectError(`${place} – ${reason} – ${remedy}.`, { cause: error });
       }
@@ -64,4 +64,13 @@ export async function connectWhenReady(
       await sleep(pause);
     }
   }
+}
+
+function remedyFor(error: unknown): string | undefined {
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  // Node.js names what is wrong with a certificate in many codes; these are their families.
+  const isTls = /^ERR_TLS|CERT|SIGNATURE|ISSUER/.test(code) || /SSL/.test(message);
+  return (
+    remedies[sqlState(error) ?? ''] ?? (isTls ? 'check DB_SSLMODE and DB_SSLROOTCERT' : undefined)
+  );
 }

@@ -14,17 +14,19 @@ export function connectionOptions(config: Config): ClientConfig {
     connectionTimeoutMillis: database.connectTimeoutMs,
     application_name: config.telemetry.serviceName,
     keepAlive: true,
-    ssl: tls(database.sslMode, database.sslRootCert),
+    ssl: tls(config),
   };
 }
 
 /** `require` encrypts without asking who answers; `verify-full` also checks certificate and host name. */
-function tls(mode: Config['database']['sslMode'], rootCert: string): ClientConfig['ssl'] {
-  if (mode === 'disable') {
+function tls({ database: { host, sslMode, sslRootCert } }: Config): ClientConfig['ssl'] {
+  if (sslMode === 'disable') {
     return false;
   }
   return {
-    rejectUnauthorized: mode === 'verify-full',
-    ...(rootCert === '' ? {} : { ca: readFileSync(rootCert, 'utf8') }),
+    // The name to check; by itself pg passes on names only, and an address would go as "localhost".
+    host,
+    rejectUnauthorized: sslMode === 'verify-full',
+    ...(sslRootCert === '' ? {} : { ca: readFileSync(sslRootCert, 'utf8') }),
   };
 }

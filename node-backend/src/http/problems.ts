@@ -68,24 +68,21 @@ function toProblem(error: unknown): Problem {
   });
 }
 
+const clientErrors: Readonly<Record<string, readonly [number, string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'The header fields are too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
+};
+
 /** Answers what is not even HTTP: there is no request yet, only a socket. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? 431
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? 408
-        : 400;
-  const detail =
-    status === 408
-      ? 'The request did not arrive in time.'
-      : status === 431
-        ? 'The header fields are too large.'
-        : 'This is not a valid HTTP request.';
+  const [status, detail] = clientErrors[error.code ?? ''] ?? [
+    400,
+    'This is not a valid HTTP request.',
+  ];
   const body = problemBody(new Problem(status, detail), '0'.repeat(32));
   socket.end(
     `HTTP/1.1 ${status} ${statusText(status)}\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,

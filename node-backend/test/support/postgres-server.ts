@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,8 +20,14 @@ export interface TestServer {
 
 const password = 'not-a-secret';
 
+/** Certificate and private key, in PEM. */
+export interface TlsFiles {
+  readonly certificate: string;
+  readonly key: string;
+}
+
 /** A new server on a free port of the loopback interface, with its data in a temporary folder. */
-export async function startPostgres(port?: number): Promise<TestServer> {
+export async function startPostgres(tls?: TlsFiles): Promise<TestServer> {
   const bin = findPostgresBinaries();
   const folder = mkdtempSync(join(tmpdir(), 'node-backend-test-'));
   const data = join(folder, 'data');
@@ -49,7 +55,7 @@ export async function startPostgres(port?: number): Promise<TestServer> {
       stdio: ['ignore', 'ignore', 'inherit'],
     },
   );
-  const listenPort = port ?? (await freePort());
+  const listenPort = await freePort();
   const settings = [
     `port=${listenPort}`,
     'listen_addresses=127.0.0.1',
@@ -60,6 +66,18 @@ export async function startPostgres(port?: number): Promise<TestServer> {
     'max_connections=300',
     'log_min_messages=panic',
   ];
+  if (tls !== undefined) {
+    const owner = statSync(data);
+    for (const [file, text] of [
+      ['server.crt', tls.certificate],
+      ['server.key', tls.key],
+    ] as const) {
+      const path = join(data, file);
+      writeFileSync(path, text, { mode: 0o600 });
+      chownSync(path, owner.uid, owner.gid);
+    }
+    settings.push('ssl=on');
+  }
   const [file, args] = command('postgres', [
     '-D',
     data,
