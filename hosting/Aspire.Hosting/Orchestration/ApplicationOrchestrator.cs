@@ -46,10 +46,12 @@ internal sealed class ApplicationOrchestrator(
         _events = new ResourceEvents(hierarchy, notifications, loggers, eventing, executionContext, services);
         _endpoints = new EndpointAllocation(
             model, client, configuration.GetValue("DcpPublisher:RandomizePorts", defaultValue: false), hostForContainers: null);
+        var networks = new ContainerNetworks();
+        var hasContainers = model.Resources.Any(resource => resource.IsContainer());
         var context = new WorkloadContext(client, _endpoints, loggers, executionContext, _events.PublishSnapshotAsync);
         foreach (var resource in model.Resources)
         {
-            if (CreateWorkload(resource, context) is { } workload)
+            if (CreateWorkload(resource, networks, context) is { } workload)
             {
                 LifecycleCommands.Add(resource, this);
                 _lifecycles.Add(resource.Name, new(resource, workload, context, _events, notifications, eventing, services, _stopping.Token));
@@ -67,6 +69,12 @@ internal sealed class ApplicationOrchestrator(
         _background.Add(FollowAsync(() => _endpoints.WatchAsync(_observing.Token)));
         _background.Add(FollowAsync(() => ObserveAsync<Executable>((workload, executable) =>
             ((ExecutableWorkload)workload).ObserveAsync(executable), context)));
+        if (hasContainers)
+        {
+            _background.Add(FollowAsync(() => ObserveAsync<Container>((workload, container) =>
+                ((ContainerWorkload)workload).ObserveAsync(container), context)));
+        }
+
         _background.Add(FollowAsync(StopWithDcpAsync));
         await Task.WhenAll(model.Resources.Select(resource => BeginAsync(resource, cancellationToken))).ConfigureAwait(false);
         await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken).ConfigureAwait(false);
@@ -106,7 +114,7 @@ internal sealed class ApplicationOrchestrator(
     {
         using var bound = new CancellationTokenSource(OrderlyStop);
         await _stopping.CancelAsync().ConfigureAwait(false);
-        var running = _lifecycles.Values.Where(lifecycle => lifecycle.IsAlive).ToDictionary(lifecycle => lifecycle.Resource);
+        var running = _lifecycles.Values.Where(lifecycle => lifecycle is { IsAlive: true, OutlivesTheApplication: false }).ToDictionary(lifecycle => lifecycle.Resource);
         var stops = new Dictionary<IResource, Task>();
         foreach (var resource in running.Keys)
         {
@@ -143,11 +151,12 @@ internal sealed class ApplicationOrchestrator(
         }
     }
 
-    private ExecutableWorkload? CreateWorkload(IResource resource, WorkloadContext context) => resource switch
+    private Workload? CreateWorkload(IResource resource, ContainerNetworks networks, WorkloadContext context) => resource switch
     {
         ProjectResource project => CreateWorkload(project, context),
         ExecutableResource executable => new ExecutableWorkload(
             resource, new ExecutableLaunch(executable.Command, executable.WorkingDirectory, []), context),
+        _ when resource.IsContainer() => new ContainerWorkload(resource, networks, services, context),
         _ => null,
     };
 

@@ -29,6 +29,9 @@ internal sealed class ResourceLifecycle(
     /// <summary>True while something of the resource runs.</summary>
     public bool IsAlive => workload.IsAlive;
 
+    /// <summary>True for a persistent container, which goes on when the application stops.</summary>
+    public bool OutlivesTheApplication => workload.OutlivesTheApplication;
+
     /// <summary>Begins a start and returns at once; what goes wrong shows in the resource's state and log.</summary>
     public void Begin()
     {

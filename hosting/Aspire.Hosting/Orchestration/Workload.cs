@@ -17,6 +17,9 @@ internal abstract class Workload(IResource resource, WorkloadContext context)
     /// <summary>True from the moment that the object is asked for until DCP reports its end.</summary>
     public bool IsAlive { get; private set; }
 
+    /// <summary>True for what goes on when the application stops.</summary>
+    public virtual bool OutlivesTheApplication => false;
+
     protected IResource Resource => resource;
 
     protected WorkloadContext Context => context;
