@@ -13,14 +13,14 @@ internal static class TinyImage
 {
     public const string Name = "localhost/hosting-tests/tiny:1";
 
-    private static readonly Lazy<Task<string?>> Engine = new(PrepareAsync);
+    private static readonly Lazy<Task<(string? Name, string Reason)>> Engine = new(PrepareAsync);
 
-    /// <summary>The engine's command; the calling test is skipped where none answers.</summary>
+    /// <summary>The engine's command; the calling test is skipped where none can run a container.</summary>
     public static async Task<string> RequireEngineAsync()
     {
-        var engine = await Engine.Value;
-        Assert.SkipWhen(engine is null, "neither podman nor docker answers here");
-        return engine;
+        var (engine, reason) = await Engine.Value;
+        Assert.SkipWhen(engine is null, reason);
+        return engine!;
     }
 
     /// <summary>Whether the engine has an image.</summary>
@@ -35,8 +35,9 @@ internal static class TinyImage
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private static async Task<string?> PrepareAsync()
+    private static async Task<(string? Name, string Reason)> PrepareAsync()
     {
+        var reason = "neither podman nor docker answers here";
         foreach (var engine in (string[])["podman", "docker"])
         {
             if (await AnswersAsync(engine))
@@ -47,11 +48,18 @@ internal static class TinyImage
                     Assert.True(exitCode == 0, output);
                 }
 
-                return engine;
+                // An engine may be installed and yet not be set up to start anything on this machine.
+                var (started, complaint) = await ExecuteAsync(engine, ["run", "--rm", Name, "sh", "-c", "exit 0"], null);
+                if (started == 0)
+                {
+                    return (engine, "");
+                }
+
+                reason = $"{engine} answers but cannot run a container here: {complaint}";
             }
         }
 
-        return null;
+        return (null, reason);
     }
 
     private static async Task<bool> AnswersAsync(string engine)
