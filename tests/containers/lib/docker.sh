@@ -120,6 +120,7 @@ docker_stop() {
     docker ps --all --quiet | xargs -r docker rm --force --volumes >/dev/null 2>&1 || true
     docker volume ls --quiet | xargs -r docker volume rm --force >/dev/null 2>&1 || true
     docker network prune --force >/dev/null 2>&1 || true
+    docker image prune --force >/dev/null 2>&1 || true
     kill "$pid"
     local waited=0
     while kill -0 "$pid" 2>/dev/null && [ "$waited" -lt 100 ]; do

@@ -12,7 +12,23 @@ podman_up() {
     say "podman: does not work here: $facts"
     return 1
   fi
+  podman_remove_broken_images || return 1
   say "podman $facts; storage in $state/podman"
+}
+
+# A build that is killed while it commits leaves an image without a manifest, and podman then refuses to list any.
+podman_remove_broken_images() {
+  local message id last=
+  until message=$(podman images --quiet 2>&1 >/dev/null); do
+    id=$(sed -n 's/.*image with ID "\([0-9a-f]*\)".*/\1/p' <<<"$message" | head -n 1)
+    if [ -z "$id" ] || [ "$id" = "$last" ]; then
+      say "podman: cannot list its images: $message (tests/containers/prepare --clean starts anew)"
+      return 1
+    fi
+    say "podman: removing image $id, which a killed build left incomplete"
+    podman rmi --force "$id" >/dev/null 2>&1 || true
+    last=$id
+  done
 }
 
 # Only what this machine needs to differ from podman's defaults, each with its reason.
@@ -67,6 +83,8 @@ podman_stop() {
   podman pod rm --all --force >/dev/null 2>&1 || true
   podman volume prune --force >/dev/null 2>&1 || true
   podman network prune --force >/dev/null 2>&1 || true
+  # Layers of builds that no image uses any more: gigabytes after some test runs.
+  podman image prune --force >/dev/null 2>&1 || true
   say "podman: no container, volume or network left"
 }
 
