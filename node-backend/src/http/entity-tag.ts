@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A strong entity tag (RFC 9110, 8.8.3) for exactly this content. */
 export function contentTag(content: string): string {
-  return `"${createHash('sha1').update(content).digest('base64url')}"`;
+  return `"${hash('sha1', content, 'base64url')}"`;
 }
 
 /** The opaque tags listed in If-Match or If-None-Match, or "*". */
