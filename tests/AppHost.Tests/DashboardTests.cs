@@ -28,6 +28,12 @@ public sealed class DashboardTests
         await page.UntilResourceAsync("migrations", row => row.State.StartsWith("Finished", StringComparison.Ordinal));
         await page.UntilResourceAsync("backend", row => row.State == "Running" && row.Urls.Contains("localhost", StringComparison.Ordinal));
 
+        if (Environment.GetEnvironmentVariable("DASHBOARD_PICTURES") is { Length: > 0 } folder)
+        {
+            // The picture in the README.
+            await page.ScreenshotAsync(Path.Combine(folder, "dashboard.png"));
+        }
+
         var details = await page.ResourceDetailsAsync("backend", until: "DB_PASS");
         Assert.DoesNotContain(await PasswordAsync(running), details["DB_PASS"], StringComparison.Ordinal);
         await page.UntilConsoleLogAsync("migrations", lines => lines.Count > 0);
