@@ -10,8 +10,9 @@ namespace AppHost.PostgresProcess;
 /// <param name="server">Gives the connection string of the server.</param>
 /// <param name="database">The database to look at.</param>
 /// <param name="resource">The server's resource name, for messages.</param>
+/// <param name="passwordParameter">The name of the parameter that holds the password, for messages.</param>
 internal sealed class PostgresHealthCheck(
-    Func<CancellationToken, ValueTask<string?>> server, string database, string resource) : IHealthCheck
+    Func<CancellationToken, ValueTask<string?>> server, string database, string resource, string passwordParameter) : IHealthCheck
 {
     private const int TimeoutSeconds = 5;
 
@@ -36,7 +37,7 @@ internal sealed class PostgresHealthCheck(
         {
             return HealthCheckResult.Unhealthy(
                 $"The data folder of '{resource}' was initialised with another password than the one in the user secrets (SQLSTATE 28P01). " +
-                $"Put the old password back (dotnet user-secrets set \"Parameters:{resource}-password\" …, then start again), or use the command 'Reset database' on '{resource}', which deletes all data.",
+                $"Put the old password back (dotnet user-secrets set \"Parameters:{passwordParameter}\" …, then start again), or use the command 'Reset database' on '{resource}', which deletes all data.",
                 exception);
         }
         catch (NpgsqlException exception)
@@ -66,6 +67,8 @@ internal sealed class PostgresHealthCheck(
             Database = database,
             Pooling = false,
             SslMode = SslMode.Disable,
+            // Spares the search for a Kerberos library at the first connection.
+            GssEncryptionMode = GssEncryptionMode.Disable,
             Timeout = TimeoutSeconds,
             CommandTimeout = TimeoutSeconds,
             ApplicationName = "apphost",
