@@ -4,6 +4,7 @@ using AppHost.Reports;
 using AppHost.Runtime;
 using AppHost.StartTrace;
 
+FatalErrorReport.Install();
 var builder = DistributedApplication.CreateBuilder(args);
 
 // What runs, and how: see appsettings.json and --runtime.

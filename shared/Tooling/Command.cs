@@ -11,9 +11,23 @@ internal static class Command
 {
     private const int KeptLines = 60;
 
+    // The other end of the standard input is this process: when it is gone, even by kill -9, the command is told to end.
+    private const string RunUntilInputEnds = """
+        exec 3<&0
+        "$@" </dev/null 3<&- &
+        command=$!
+        { while read -r _; do :; done; kill -TERM "$command"; } <&3 3<&- >/dev/null 2>&1 &
+        watch=$!
+        exec 3<&-
+        wait "$command"
+        status=$?
+        kill "$watch" 2>/dev/null
+        exit "$status"
+        """;
+
     /// <summary>
-    /// Runs <paramref name="file"/>; its standard input is closed. Cancellation kills it and all that it started.
-    /// <paramref name="environment"/> is set beside the inherited variables; a null value removes one.
+    /// Runs <paramref name="file"/> with nothing to read. Cancellation kills it and all that it started; it also ends
+    /// when this process ends, however that happens. <paramref name="environment"/> is set beside the inherited variables; a null value removes one.
     /// </summary>
     /// <exception cref="ToolException">The program cannot be started.</exception>
     public static async Task<CommandResult> RunAsync(
@@ -23,7 +37,10 @@ internal static class Command
         IReadOnlyDictionary<string, string?> environment,
         CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(file, arguments)
+        var (program, line) = OperatingSystem.IsWindows()
+            ? (file, arguments)
+            : ("/bin/sh", ["-c", RunUntilInputEnds, "sh", file, .. arguments]);
+        var start = new ProcessStartInfo(program, line)
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardInput = true,
@@ -64,7 +81,6 @@ internal static class Command
             throw new ToolException($"'{file}' could not be started: {exception.Message}", exception);
         }
 
-        process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         try

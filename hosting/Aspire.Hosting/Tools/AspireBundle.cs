@@ -17,8 +17,21 @@ internal sealed record AspireBundle(string DcpPath, string DashboardPath, string
     /// <c>ASPIRE_DCP_PATH</c>; <c>DcpPublisher:DashboardPath</c> or <c>ASPIRE_DASHBOARD_PATH</c>, which the Aspire CLI
     /// sets), else those of the pinned bundle, which is restored by npm on first use and kept for all clones.
     /// </summary>
-    /// <exception cref="ToolException">A named path does not exist, or the bundle cannot be restored.</exception>
+    /// <exception cref="DistributedApplicationException">A named path does not exist, or the bundle cannot be restored.</exception>
     public static async Task<AspireBundle> ResolveAsync(
+        IConfiguration configuration, Action<string> report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(configuration, report, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ToolException exception)
+        {
+            throw new DistributedApplicationException(exception.Message, exception);
+        }
+    }
+
+    private static async Task<AspireBundle> FindAsync(
         IConfiguration configuration, Action<string> report, CancellationToken cancellationToken)
     {
         var dcp = Existing("DcpPublisher:CliPath", configuration["DcpPublisher:CliPath"])

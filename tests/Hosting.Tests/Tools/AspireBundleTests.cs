@@ -1,3 +1,4 @@
+using Aspire.Hosting;
 using Aspire.Hosting.Tools;
 using Microsoft.Extensions.Configuration;
 using Tooling;
@@ -39,7 +40,7 @@ public class AspireBundleTests
     [Fact]
     public async Task APathThatDoesNotExistIsNamedWithItsSetting()
     {
-        var exception = await Assert.ThrowsAsync<ToolException>(() => ResolveAsync(("DcpPublisher:CliPath", "/no/dcp")));
+        var exception = await Assert.ThrowsAsync<DistributedApplicationException>(() => ResolveAsync(("DcpPublisher:CliPath", "/no/dcp")));
 
         Assert.StartsWith("'DcpPublisher:CliPath' names '/no/dcp', which does not exist.", exception.Message, StringComparison.Ordinal);
     }

@@ -1,0 +1,18 @@
+namespace AppHost.Reports;
+
+/// <summary>
+/// An error that ends the app host and is meant for its user is told by its message alone; any other keeps its stack
+/// trace, since it is a fault of the program.
+/// </summary>
+internal static class FatalErrorReport
+{
+    /// <summary>Takes effect for the whole process; the exit code is then 1.</summary>
+    public static void Install() => AppDomain.CurrentDomain.UnhandledException += (_, arguments) =>
+    {
+        if (arguments.ExceptionObject is DistributedApplicationException exception)
+        {
+            Console.Error.WriteLine($"{Environment.NewLine}  The application cannot start. {exception.Message}{Environment.NewLine}");
+            Environment.Exit(1);
+        }
+    };
+}
