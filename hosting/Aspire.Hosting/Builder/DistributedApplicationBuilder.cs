@@ -1,5 +1,6 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Backchannel;
 using Aspire.Hosting.Builder;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Pipelines;
@@ -47,6 +48,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         HostServices.Add(this, options);
         var pipeline = new DistributedApplicationPipeline();
         Pipeline = pipeline;
+        BackchannelServices.Add(this);
         PublishingServices.Add(this, pipeline, Logging);
         _interception?.OnConstructed(this);
     }

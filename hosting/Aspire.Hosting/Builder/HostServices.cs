@@ -42,6 +42,10 @@ internal static class HostServices
         {
             AddRun(builder, options);
         }
+        else
+        {
+            services.AddHostedService<ParentProcessGuard>();
+        }
     }
 
     private static void AddRun(DistributedApplicationBuilder builder, DistributedApplicationOptions options)

@@ -102,7 +102,9 @@ internal sealed class JsonRpcConnection(Stream stream, JsonRpcMethods methods, J
         try
         {
             var result = await InvokeAsync(method, arguments, call.Token).ConfigureAwait(false);
-            await ReplyAsync(id, "result", result, ended).ConfigureAwait(false);
+            var after = result as JsonRpcAfterReply;
+            await ReplyAsync(id, "result", after is null ? result : null, ended).ConfigureAwait(false);
+            after?.Work();
         }
         catch (MissingMethodException)
         {

@@ -22,6 +22,10 @@ internal sealed class JsonRpcMethods
             return null;
         });
 
+    /// <summary>Adds a method that answers with null, and does its work once the answer is on its way.</summary>
+    public JsonRpcMethods AddLast(string name, Action work)
+        => AddHandler(name, (_, _) => Task.FromResult<object?>(new JsonRpcAfterReply(work)));
+
     /// <summary>Adds a method that answers with a stream of values, which the caller fetches as it goes.</summary>
     public JsonRpcMethods AddStream<T>(string name, Func<JsonRpcArguments, CancellationToken, IAsyncEnumerable<T>> method)
         => AddHandler(name, (arguments, _) => Task.FromResult<object?>(new JsonRpcStream<T>(cancellationToken => method(arguments, cancellationToken))));
@@ -46,3 +50,6 @@ internal readonly struct JsonRpcArguments(JsonElement parameters, JsonSerializer
             ? parameters[position].Deserialize<T>(options)
             : default;
 }
+
+/// <summary>An empty answer, and what is done once it is on its way.</summary>
+internal sealed record JsonRpcAfterReply(Action Work);
