@@ -1,4 +1,5 @@
 using AppHost.Backend;
+using AppHost.Deployment;
 using AppHost.PostgresProcess;
 using AppHost.Reports;
 using AppHost.Runtime;
@@ -10,6 +11,7 @@ var builder = DistributedApplication.CreateBuilder(args);
 // What runs, and how: see appsettings.json and --runtime.
 var runtime = AppRuntime.Choose(builder);
 var options = BackendOptions.Load(builder);
+var deployment = DeploymentOptions.Load(builder, options);
 
 // Parameters. The password is generated once and kept in the user secrets.
 var user = builder.AddParameter("postgres-user", "app_user", publishValueAsDefault: true);
@@ -17,13 +19,17 @@ var password = builder.AddParameter("postgres-password",
     new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
 
 // PostgreSQL with its data, and the database.
-IResourceBuilder<IResourceWithConnectionString> appdb = runtime.IsContainers
-    ? builder.AddPostgres("postgres", user, password)
+IResourceBuilder<IResourceWithConnectionString> appdb = runtime switch
+{
+    { IsContainers: true } when deployment.DatabaseHost.Length > 0 =>
+        builder.AddExternalDatabase("appdb", options.DatabaseName, deployment, user, password),
+    { IsContainers: true } => builder.AddPostgres("postgres", user, password)
         .WithDataVolume("postgres_data")
-        .AddDatabase("appdb", options.DatabaseName)
-    : builder.AddPostgresProcess("postgres", user, password)
+        .AddDatabase("appdb", options.DatabaseName),
+    _ => builder.AddPostgresProcess("postgres", user, password)
         .WithDataFolder(builder.Configuration["Postgres:DataFolder"] ?? ".data/postgres")
-        .AddDatabase("appdb", options.DatabaseName);
+        .AddDatabase("appdb", options.DatabaseName),
+};
 
 // The migrations run once PostgreSQL answers …
 var migrations = builder.AddMigrations("migrations", options, runtime)
@@ -34,6 +40,9 @@ var migrations = builder.AddMigrations("migrations", options, runtime)
 builder.AddBackend("backend", options, runtime)
     .WithDatabase(appdb)
     .WaitForCompletion(migrations);
+
+// Published, all of it becomes a hardened compose deployment.
+builder.AddHardenedCompose(options, deployment);
 
 builder.AddConsoleReports(runtime);
 builder.AddStartTrace();

@@ -1,5 +1,4 @@
 using System.Text;
-using Aspire.Hosting;
 
 namespace Files;
 
@@ -12,12 +11,12 @@ internal static class AtomicFile
         => WriteAsync(path, Encoding.UTF8.GetBytes(content), cancellationToken);
 
     /// <summary>Writes a file, with the folders above it where they are missing.</summary>
-    /// <exception cref="DistributedApplicationException">It cannot be written; the message names it and says why.</exception>
+    /// <exception cref="Aspire.Hosting.DistributedApplicationException">It cannot be written; the message names it and says why.</exception>
     public static Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
         => WriteAsync(path, content, isPrivate: false, cancellationToken);
 
     /// <summary>Writes text to a file that only this user may read; the folders that it makes above it are this user's alone too.</summary>
-    /// <exception cref="DistributedApplicationException">It cannot be written; the message names it and says why.</exception>
+    /// <exception cref="Aspire.Hosting.DistributedApplicationException">It cannot be written; the message names it and says why.</exception>
     public static Task WritePrivateAsync(string path, string content, CancellationToken cancellationToken)
         => WriteAsync(path, Encoding.UTF8.GetBytes(content), isPrivate: true, cancellationToken);
 
@@ -56,7 +55,7 @@ internal static class AtomicFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DistributedApplicationException(
+            throw new Aspire.Hosting.DistributedApplicationException(
                 $"'{path}' cannot be written: {exception.Message} Choose another folder with '--output-path', or give this user the right to write there.", exception);
         }
     }

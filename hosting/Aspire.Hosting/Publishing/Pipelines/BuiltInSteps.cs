@@ -1,6 +1,9 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Publishing;
+using Aspire.Hosting.Tools;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Aspire.Hosting.Pipelines;
@@ -43,6 +46,8 @@ internal static class BuiltInSteps
             RequiredBySteps = [WellKnownPipelineSteps.BeforeStart],
         };
         yield return ManifestPublisher.CreateStep();
+        // Not one of Aspire's: how ./aspire gets the pinned CLI the first time.
+        yield return Step("restore-aspire-cli", "Restores the pinned Aspire CLI, orchestrator and dashboard.", RestoreCliAsync);
     }
 
     /// <summary>The steps that build and push the image of a resource that has a Dockerfile.</summary>
@@ -119,6 +124,10 @@ internal static class BuiltInSteps
                 $"{engine.Name} is not running. Start {engine.Name} and try again. (Where neither docker nor podman is installed, install one of them; ASPIRE_CONTAINER_RUNTIME chooses between them.)");
         }
     }
+
+    private static Task RestoreCliAsync(PipelineStepContext context)
+        => AspireBundle.ResolveAsync(
+            context.Services.GetRequiredService<IConfiguration>(), line => context.ReportingStep.Log(LogLevel.Information, line), context.CancellationToken);
 
     private static async Task PushAsync(IResource resource, PipelineStepContext context)
     {

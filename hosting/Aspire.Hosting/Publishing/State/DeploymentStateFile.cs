@@ -24,7 +24,7 @@ internal sealed class DeploymentStateFile(IConfiguration configuration, IHostEnv
     {
         var name = environment.EnvironmentName.ToLowerInvariant();
         return configuration["AppHost:PathSha256"] is { Length: > 0 } appHost && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
-            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".aspire", "deployments", appHost, $"{name}.json")
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".aspire", "deployments", appHost, $"{name}.json")
             : null;
     }
 

@@ -1,0 +1,147 @@
+using System.Globalization;
+using Aspire.Hosting.Docker;
+using Aspire.Hosting.Docker.Resources;
+using Aspire.Hosting.Docker.Resources.ComposeNodes;
+
+namespace AppHost.Deployment;
+
+/// <summary>Hardens a compose file: health, order, restarts, limits, least privilege, loopback ports, secrets as files.</summary>
+internal sealed class ComposeHardening(IResourceCollection resources, DeploymentOptions options, PublishedSettings settings)
+{
+    private readonly Dictionary<string, IResource> _resources = resources.ToDictionary(resource => resource.Name.ToLowerInvariant());
+
+    /// <summary>Changes a compose file, and takes out of its variables those that need no value from a person.</summary>
+    public void Apply(ComposeFile file, IDictionary<string, CapturedEnvironmentVariable> variables)
+    {
+        foreach (var service in file.Services.Values)
+        {
+            if (_resources.TryGetValue(service.Name, out var resource))
+            {
+                Harden(service, resource);
+            }
+        }
+        foreach (var service in file.Services.Values)
+        {
+            Order(service, file);
+        }
+        new SecretFiles(settings).Apply(file, variables);
+        settings.Apply(file, variables);
+    }
+
+    private void Harden(Service service, IResource resource)
+    {
+        var profile = ServiceProfile.For(resource);
+        service.Init = true;
+        service.SecurityOpt = ["no-new-privileges"];
+        service.User ??= profile.User;
+        service.StopGracePeriod = profile.StopGracePeriod;
+        service.ShmSize = profile.SharedMemory;
+        service.Restart = "unless-stopped";
+        if (profile.ReadOnly)
+        {
+            service.ReadOnly = true;
+            service.Tmpfs.AddRange(profile.Tmpfs);
+        }
+        if (profile.DropCapabilities)
+        {
+            service.CapDrop.Add("ALL");
+            service.CapAdd.AddRange(profile.Capabilities);
+        }
+        var limits = resource.Annotations.OfType<ServiceLimits>().LastOrDefault() ?? profile.Limits;
+        settings.Limits[service.Name] = limits;
+        if (resource is PostgresServerResource server)
+        {
+            service.AddEnvironmentalVariable("POSTGRES_DB", Database(server));
+        }
+        if (service.Environment.TryGetValue("MAX_NODE_MEMORY", out var heap))
+        {
+            // Whatever the entry point is, V8 keeps below the container's limit.
+            service.AddEnvironmentalVariable("NODE_OPTIONS", $"--max-old-space-size={heap}");
+        }
+        Publish(service, resource);
+        Build(service, resource);
+        service.Healthcheck = HealthCommand.For(resource, service);
+    }
+
+    /// <summary>Ports that people reach are on one address of the host; the rest is for the other services alone.</summary>
+    private void Publish(Service service, IResource resource)
+    {
+        foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>().Where(endpoint => endpoint.IsExternal && endpoint.TargetPort is not null))
+        {
+            var target = endpoint.TargetPort!.Value.ToString(CultureInfo.InvariantCulture);
+            var at = service.Ports.FindIndex(port => port == target || port.EndsWith($":{target}", StringComparison.Ordinal));
+            if (at >= 0)
+            {
+                var host = settings.Add($"{service.Name}_PORT", (endpoint.Port ?? endpoint.TargetPort.Value).ToString(CultureInfo.InvariantCulture), $"The port of the host on which '{service.Name}' is reached");
+                var address = settings.Add("BIND_ADDRESS", options.BindAddress, "The address of the host on which ports are published: 127.0.0.1 for this machine alone, 0.0.0.0 for all");
+                service.Ports[at] = $"{address}:{host}:{target}";
+            }
+        }
+    }
+
+    private void Build(Service service, IResource resource)
+    {
+        if (resource.Annotations.OfType<DockerfileBuildAnnotation>().LastOrDefault() is not { } build)
+        {
+            return;
+        }
+        service.Image = settings.Add("BACKEND_IMAGE", options.Image, "The image of the backend and its migrations");
+        if (options.IncludeBuild && build.DockerfileFactory is null)
+        {
+            service.Build = new()
+            {
+                Context = settings.AddContext("BACKEND_CONTEXT", build.ContextPath),
+                Dockerfile = Path.GetRelativePath(build.ContextPath, build.DockerfilePath).Replace('\\', '/'),
+                Target = build.Stage,
+            };
+        }
+    }
+
+    /// <summary>What the model waits for, in compose's words: health where it can be checked, the end of what runs to its end.</summary>
+    private void Order(Service service, ComposeFile file)
+    {
+        if (!_resources.TryGetValue(service.Name, out var resource))
+        {
+            return;
+        }
+        foreach (var wait in resource.Annotations.OfType<WaitAnnotation>())
+        {
+            var name = Container(wait.Resource).Name.ToLowerInvariant();
+            if (!file.Services.TryGetValue(name, out var other))
+            {
+                continue;
+            }
+            var condition = wait.WaitType switch
+            {
+                WaitType.WaitForCompletion => "service_completed_successfully",
+                WaitType.WaitUntilHealthy when other.Healthcheck is not null => "service_healthy",
+                _ => "service_started",
+            };
+            if (!service.DependsOn.TryGetValue(name, out var known) || Strength(condition) > Strength(known.Condition))
+            {
+                service.DependsOn[name] = new() { Condition = condition };
+            }
+            if (wait.WaitType == WaitType.WaitForCompletion)
+            {
+                other.Restart = "no";
+            }
+        }
+    }
+
+    private static int Strength(string? condition) => condition switch
+    {
+        "service_completed_successfully" => 2,
+        "service_healthy" => 1,
+        _ => 0,
+    };
+
+    private static IResource Container(IResource resource) => resource is IResourceWithParent { Parent: var parent } ? Container(parent) : resource;
+
+    private static string Database(PostgresServerResource server) => server.Databases.Values.ToArray() switch
+    {
+        [] => "postgres",
+        [var only] => only,
+        var several => throw new DistributedApplicationException(
+            $"'{server.Name}' has the databases {string.Join(", ", several)}, but PostgreSQL's image makes one when it starts. Use one database for each server, or make the others in a migration."),
+    };
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Aspire.Hosting.Docker;
+using Aspire.Hosting.Docker.Resources;
+
+namespace AppHost.Deployment;
+
+/// <summary>The dashboard as an opt-in service: pinned, on one address of the host, behind a token that is a secret file.</summary>
+internal static class DashboardHardening
+{
+    private const string Token = "dashboard-token";
+    private const string Folder = "/run/secrets/dashboard";
+
+    /// <summary>Adds the dashboard to an environment.</summary>
+    public static void AddHardenedDashboard(
+        this IResourceBuilder<DockerComposeEnvironmentResource> environment,
+        IDistributedApplicationBuilder builder,
+        DeploymentOptions options,
+        PublishedSettings settings,
+        Func<ComposeFile> file)
+    {
+        var token = builder.AddParameter(Token, new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
+        environment
+            .WithDashboard(dashboard => dashboard.WithHostPort(options.DashboardPort))
+            .ConfigureEnvFile(_ =>
+            {
+                var compose = file();
+                var service = compose.Services.Values.Single(service => service.Name.EndsWith("-dashboard", StringComparison.Ordinal));
+                var port = settings.Add("DASHBOARD_PORT", options.DashboardPort.ToString(CultureInfo.InvariantCulture), "The port of the host on which the dashboard is reached");
+                var address = settings.Add("BIND_ADDRESS", options.BindAddress, "The address of the host on which ports are published: 127.0.0.1 for this machine alone, 0.0.0.0 for all");
+                service.Ports = [$"{address}:{port}:18888"];
+                service.Restart = "unless-stopped";
+                service.Init = true;
+                service.CapDrop = ["ALL"];
+                service.SecurityOpt = ["no-new-privileges"];
+                service.StopGracePeriod = "15s";
+                settings.Limits[service.Name] = new(256, 1, 256);
+
+                // The dashboard reads each file of this folder as the setting of the file's name.
+                service.AddEnvironmentalVariable("ASPIRE_DASHBOARD_FILE_CONFIG_DIRECTORY", Folder);
+                service.AddEnvironmentalVariable("DASHBOARD__FRONTEND__AUTHMODE", "BrowserToken");
+                service.Secrets.Add(new() { Source = Token, Target = $"{Folder}/Dashboard__Frontend__BrowserToken" });
+                compose.Secrets[Token] = new() { File = $"./{SecretFiles.Folder}/{Token}" };
+                settings.Secrets.Add(token.Resource);
+            });
+    }
+}

@@ -1,0 +1,70 @@
+using AppHost.Backend;
+using Aspire.Hosting.Docker.Resources;
+using Aspire.Hosting.Pipelines;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AppHost.Deployment;
+
+/// <summary>Publishes the application as a hardened compose deployment, for docker and podman.</summary>
+internal static class DeploymentBuilderExtensions
+{
+    private const string Environment = "compose";
+    private const string CompleteStep = $"harden-{Environment}";
+    private const string SecretsStep = $"write-secrets-{Environment}";
+
+    /// <summary>Adds the compose environment, after all resources. When the application is not published, nothing happens.</summary>
+    public static void AddHardenedCompose(this IDistributedApplicationBuilder builder, BackendOptions backend, DeploymentOptions options)
+    {
+        if (!builder.ExecutionContext.IsPublishMode)
+        {
+            return;
+        }
+
+        // One tag from one source: what is built, what the file names, and what is deployed.
+        foreach (var resource in builder.Resources.OfType<BackendContainerResource>().ToArray())
+        {
+            builder.CreateResourceBuilder(resource)
+                .WithAnnotation(ServiceProfile.For(resource).Limits with { MemoryMiB = backend.MemoryLimitMiB })
+                .WithRemoteImageName($"{options.Registry}/{options.ImageName}")
+                .WithRemoteImageTag(options.Tag);
+        }
+
+        var settings = new PublishedSettings(builder.AppHostDirectory);
+        var hardening = new ComposeHardening(builder.Resources, options, settings);
+        ComposeFile? file = null;
+        var environment = builder.AddDockerComposeEnvironment(Environment)
+            // The manifest's schema has no word for it.
+            .ExcludeFromManifest()
+            .WithProperties(compose => compose.DefaultNetworkName = "app_network")
+            .WithDashboard(options.Dashboard)
+            .ConfigureComposeFile(compose => file = compose)
+            .ConfigureEnvFile(variables => hardening.Apply(file!, variables));
+        if (options.Dashboard)
+        {
+            environment.AddHardenedDashboard(builder, options, settings, () => file!);
+        }
+
+        builder.Pipeline.AddStep(
+            CompleteStep,
+            context => PublishedFiles.CompleteAsync(Output(context), settings, context.CancellationToken),
+            dependsOn: $"publish-{Environment}",
+            requiredBy: WellKnownPipelineSteps.Publish);
+        builder.Pipeline.AddStep(
+            SecretsStep,
+            context => SecretFiles.WriteAsync(Output(context), settings.Secrets, context.CancellationToken),
+            dependsOn: new List<string> { WellKnownPipelineSteps.Publish, WellKnownPipelineSteps.ProcessParameters, WellKnownPipelineSteps.CheckContainerRuntime },
+            requiredBy: $"docker-compose-up-{Environment}");
+    }
+
+    /// <summary>Adds a database that is not part of the deployment; <see cref="DeploymentOptions.DatabaseHost"/> says where it is.</summary>
+    public static IResourceBuilder<IResourceWithConnectionString> AddExternalDatabase(
+        this IDistributedApplicationBuilder builder,
+        string name,
+        string databaseName,
+        DeploymentOptions options,
+        IResourceBuilder<ParameterResource> userName,
+        IResourceBuilder<ParameterResource> password)
+        => builder.AddResource(new ExternalDatabaseResource(name, options.DatabaseHost, options.DatabasePort, databaseName, userName.Resource, password.Resource));
+
+    private static string Output(PipelineStepContext context) => context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory();
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.Json;
+using AppHost.Backend;
+using Microsoft.Extensions.Configuration;
+
+namespace AppHost.Deployment;
+
+/// <summary>How the application is published and deployed: section <c>Deployment</c> of AppHost/appsettings.json.</summary>
+internal sealed record DeploymentOptions
+{
+    /// <summary>The registry and path before the image's name; <c>localhost</c> (the default) stands for images that stay on this machine.</summary>
+    public string Registry { get; init; } = "localhost";
+
+    /// <summary>The name of the backend's image, for the backend and its migrations alike; the default is the name of the backend's package.</summary>
+    public string ImageName { get; init; } = string.Empty;
+
+    /// <summary>The image's tag; the default is the version of the backend's package.</summary>
+    public string Tag { get; init; } = string.Empty;
+
+    /// <summary>Whether the compose file says how the image is built, beside its name; the default is true.</summary>
+    public bool IncludeBuild { get; init; } = true;
+
+    /// <summary>The address of the host on which ports are published; the default is loopback.</summary>
+    public string BindAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>Whether the Aspire dashboard is one of the services; the default is false.</summary>
+    public bool Dashboard { get; init; }
+
+    /// <summary>The dashboard's port on the host; the default is 18888.</summary>
+    public int DashboardPort { get; init; } = 18888;
+
+    /// <summary>PostgreSQL's host where the database is not part of the deployment; empty (the default) publishes a PostgreSQL of its own.</summary>
+    public string DatabaseHost { get; init; } = string.Empty;
+
+    /// <summary>The port of that database; the default is 5432.</summary>
+    public int DatabasePort { get; init; } = 5432;
+
+    /// <summary>The image with registry and tag.</summary>
+    public string Image => $"{Registry}/{ImageName}:{Tag}";
+
+    /// <summary>Reads the section.</summary>
+    /// <exception cref="DistributedApplicationException">Some values are not possible; the message names them all.</exception>
+    public static DeploymentOptions Load(IDistributedApplicationBuilder builder, BackendOptions backend)
+    {
+        var options = builder.Configuration.GetSection("Deployment").Get<DeploymentOptions>() ?? new DeploymentOptions();
+        using var package = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(backend.Path, "package.json")));
+        options = options with
+        {
+            ImageName = options.ImageName.Length > 0 ? options.ImageName : Text(package, "name", "backend").Split('/')[^1],
+            Tag = options.Tag.Length > 0 ? options.Tag : Text(package, "version", "latest"),
+        };
+        var faults = options.Faults().ToArray();
+        return faults.Length == 0
+            ? options
+            : throw new DistributedApplicationException($"'Deployment' in AppHost/appsettings.json has {faults.Length} fault(s):\n{string.Join('\n', faults.Select(fault => $"  - {fault}"))}");
+    }
+
+    private IEnumerable<string> Faults()
+    {
+        if (Image.Any(character => char.IsWhiteSpace(character) || char.IsUpper(character) && !Tag.Contains(character, StringComparison.Ordinal)))
+        {
+            yield return $"Registry, ImageName, Tag: '{Image}' is not the name of an image. Use lower case letters, digits, '.', '_', '-' and '/'.";
+        }
+        foreach (var (name, port) in new[] { (nameof(DashboardPort), DashboardPort), (nameof(DatabasePort), DatabasePort) })
+        {
+            if (port is < 1 or > 65535)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"{name}: {port} is not a port. Use 1 to 65535.");
+            }
+        }
+        if (!System.Net.IPAddress.TryParse(BindAddress, out _))
+        {
+            yield return $"BindAddress: '{BindAddress}' is not an IP address. Use 127.0.0.1 for this machine alone, 0.0.0.0 for all.";
+        }
+    }
+
+    private static string Text(JsonDocument package, string name, string otherwise)
+        => package.RootElement.TryGetProperty(name, out var value) && value.GetString() is { Length: > 0 } text ? text : otherwise;
+}

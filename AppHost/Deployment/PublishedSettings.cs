@@ -1,0 +1,111 @@
+using System.Text;
+using Aspire.Hosting.Docker;
+using Aspire.Hosting.Docker.Resources;
+using Aspire.Hosting.Docker.Resources.ComposeNodes;
+
+namespace AppHost.Deployment;
+
+/// <summary>What a published compose file leaves to the person who deploys it: variables with their defaults, secrets, limits.</summary>
+internal sealed class PublishedSettings(string appHostFolder)
+{
+    private readonly SortedDictionary<string, (string? Default, string Description)> _variables = new(StringComparer.Ordinal);
+
+    /// <summary>The secrets that services mount.</summary>
+    public List<ParameterResource> Secrets { get; } = [];
+
+    /// <summary>The limits of the services, by name.</summary>
+    public Dictionary<string, ServiceLimits> Limits { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The sources of images that are built, by the variable that names their folder.</summary>
+    public Dictionary<string, string> Contexts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Adds a variable with a default. Returns its placeholder.</summary>
+    public string Add(string name, string value, string description)
+    {
+        var variable = name.ToUpperInvariant().Replace('-', '_');
+        _variables[variable] = (value, description);
+        return $"${{{variable}:-{value}}}";
+    }
+
+    /// <summary>
+    /// Adds the folder with an image's sources. The file names it as seen from a folder beside the AppHost's, so that it is the
+    /// same on every machine; published elsewhere, the variable says where the sources are.
+    /// </summary>
+    public string AddContext(string name, string folder)
+    {
+        Contexts[name] = folder;
+        return Add(name, ContextFrom(Path.Combine(Path.GetDirectoryName(appHostFolder.TrimEnd(Path.DirectorySeparatorChar))!, "out"), folder), "The folder with the backend's sources, for '--build'");
+    }
+
+    /// <summary>How a folder is named from an output folder.</summary>
+    public static string ContextFrom(string output, string folder) => Path.GetRelativePath(output, folder).Replace('\\', '/');
+
+    /// <summary>Gives the variables of a file their defaults, or the message of what is missing.</summary>
+    public void Apply(ComposeFile file, IDictionary<string, CapturedEnvironmentVariable> variables)
+    {
+        foreach (var (name, variable) in variables.ToArray())
+        {
+            var value = (variable.Source as ParameterResource)?.Default is { } given and not GenerateParameterDefault ? given.GetDefaultValue() : null;
+            if (value?.AsSpan().IndexOfAny('$', '}') >= 0)
+            {
+                value = null;
+            }
+            var replacement = value is null ? $"${{{name}:?{Message(name, variable)}}}" : $"${{{name}:-{value}}}";
+            var used = false;
+            foreach (var service in file.Services.Values)
+            {
+                used |= Replace(service, $"${{{name}}}", replacement);
+            }
+            if (used)
+            {
+                _variables[name] = (value, variable.Description ?? name);
+            }
+            if (!used || value is not null)
+            {
+                variables.Remove(name);
+            }
+        }
+    }
+
+    /// <summary>The text of <c>.env.example</c>: each variable with what it is, and its default.</summary>
+    public string Example()
+    {
+        var text = new StringBuilder(
+            """
+            # The settings of docker-compose.yaml beside this file. To change one, remove the '#' before it in .env.
+            # Secrets are not here: they are files in the folder 'secrets', see create-secrets.sh.
+
+            """.ReplaceLineEndings("\n"));
+        foreach (var (name, (value, description)) in _variables)
+        {
+            text.Append('\n').Append("# ").Append(description).Append(value is null ? " (required)" : "").Append(".\n# ").Append(name).Append('=').Append(value).Append('\n');
+        }
+        return text.ToString();
+    }
+
+    private static string Message(string name, CapturedEnvironmentVariable variable)
+        => $"set {name} in .env ({(variable.Description ?? name).Replace('}', ' ').Replace('$', ' ')})";
+
+    private static bool Replace(Service service, string placeholder, string replacement)
+    {
+        var used = false;
+        foreach (var (name, value) in service.Environment.ToArray())
+        {
+            service.Environment[name] = In(value);
+        }
+        service.Image = service.Image is null ? null : In(service.Image);
+        service.Command = [.. service.Command.Select(In)];
+        service.Ports = [.. service.Ports.Select(In)];
+        foreach (var volume in service.Volumes.Where(volume => volume.Source is not null))
+        {
+            volume.Source = In(volume.Source!);
+        }
+        return used;
+
+        string In(string text)
+        {
+            used |= text.Contains(placeholder, StringComparison.Ordinal);
+            return text.Replace(placeholder, replacement, StringComparison.Ordinal);
+        }
+    }
+}

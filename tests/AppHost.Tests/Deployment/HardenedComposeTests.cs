@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+
+namespace AppHost.Tests.Deployment;
+
+public sealed class HardenedComposeTests
+{
+    [Fact]
+    public async Task TheApplicationIsPublishedHardened()
+    {
+        using var published = await PublishedApplication.PublishAsync();
+        Assert.True(published.ExitCode == 0, published.Console);
+        Match("docker-compose.yaml", published.Read("docker-compose.yaml"));
+        Match("env.example", published.Read(".env.example"));
+        Match("create-secrets.sh", published.Read("create-secrets.sh"));
+    }
+
+    [Fact]
+    public async Task TheDashboardIsOptIn()
+    {
+        using var published = await PublishedApplication.PublishAsync("--Deployment:Dashboard=true", "--Deployment:DashboardPort=19999");
+        Match("dashboard.yaml", published.Read("docker-compose.yaml"));
+        Assert.Contains("generate dashboard-token\n", published.Read("create-secrets.sh"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnotherRegistryAndTag()
+    {
+        using var published = await PublishedApplication.PublishAsync(
+            "--Deployment:Registry=registry.example/team", "--Deployment:ImageName=holidays", "--Deployment:Tag=2.1.0", "--Deployment:IncludeBuild=false");
+        Match("registry.yaml", published.Read("docker-compose.yaml"));
+    }
+
+    [Fact]
+    public async Task AnExternalDatabase()
+    {
+        using var published = await PublishedApplication.PublishAsync("--Deployment:DatabaseHost=db.example", "--Deployment:DatabasePort=6432");
+        Match("external-database.yaml", published.Read("docker-compose.yaml"));
+    }
+
+    [Fact]
+    public async Task PublishingAgainKeepsWhatAPersonFilledIn()
+    {
+        using var published = await PublishedApplication.PublishAsync();
+        var compose = published.Read("docker-compose.yaml");
+        File.AppendAllText(Path.Combine(published.Output, ".env"), "BACKEND_PORT=9090\n");
+        Directory.CreateDirectory(Path.Combine(published.Output, "secrets"));
+        File.WriteAllText(Path.Combine(published.Output, "secrets", "postgres-password"), "mine");
+        var filledIn = published.Read(".env");
+
+        await published.RunAsync("--operation", "publish", "--step", "publish", "--output-path", published.Output);
+
+        Assert.Equal(filledIn, published.Read(".env"));
+        Assert.Equal("mine", published.Read("secrets/postgres-password"));
+        Assert.Equal(compose, published.Read("docker-compose.yaml"));
+    }
+
+    [Fact]
+    public async Task NoSecretIsInAnyFile()
+    {
+        using var published = await PublishedApplication.PublishAsync("--Parameters:postgres-password=a-very-secret-word");
+        Assert.Equal(0, published.ExitCode);
+        Assert.All(Directory.GetFiles(published.Output, "*", SearchOption.AllDirectories), file =>
+            Assert.DoesNotContain("a-very-secret-word", File.ReadAllText(file), StringComparison.Ordinal));
+        Assert.DoesNotContain("a-very-secret-word", published.Console, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnOutputFolderThatCannotBeWrittenIsNamed()
+    {
+        using var published = await PublishedApplication.PublishAsync("--output-path", "/proc/nowhere");
+        Assert.Equal(1, published.ExitCode);
+        Assert.Contains("'/proc/nowhere/docker-compose.yaml' cannot be written: ", published.Console, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", published.Console, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WithoutAnEngineDeployingSaysWhatIsMissing()
+    {
+        using var published = await PublishedApplication.PublishAsync("--step", "deploy");
+        Assert.Equal(1, published.ExitCode);
+        Assert.Contains("Docker is not running. Start Docker and try again.", published.Console, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(published.Output, "secrets")));
+    }
+
+    [Fact]
+    public async Task ImpossibleSettingsAreRefusedTogether()
+    {
+        using var published = await PublishedApplication.PublishAsync("--Deployment:BindAddress=everywhere", "--Deployment:DashboardPort=0", "--Deployment:Registry=My Registry");
+        Assert.NotEqual(0, published.ExitCode);
+        Assert.Contains("has 3 fault(s)", published.Console, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(published.Output));
+    }
+
+    [Fact]
+    public async Task TheCommittedManifestIsUpToDate()
+    {
+        var repository = Path.GetDirectoryName(PublishedApplication.AppHostFolder)!;
+        using var published = new PublishedApplication();
+        // Beside the committed one, since paths in it are relative to it.
+        var path = Path.Combine(repository, $"aspire-manifest.{Guid.NewGuid():N}.json");
+        try
+        {
+            await published.RunAsync("--operation", "publish", "--publisher", "manifest", "--output-path", path);
+            Assert.True(published.ExitCode == 0, published.Console);
+            var actual = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+            if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
+            {
+                await File.WriteAllTextAsync(Path.Combine(repository, "aspire-manifest.json"), actual, TestContext.Current.CancellationToken);
+            }
+            Assert.Equal(await File.ReadAllTextAsync(Path.Combine(repository, "aspire-manifest.json"), TestContext.Current.CancellationToken), actual);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static void Match(string name, string actual, [CallerFilePath] string test = "")
+    {
+        var path = Path.Combine(Path.GetDirectoryName(test)!, "Snapshots", name);
+        if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
+        {
+            File.WriteAllText(path, actual);
+        }
+        Assert.Equal(File.ReadAllText(path), actual);
+    }
+}
