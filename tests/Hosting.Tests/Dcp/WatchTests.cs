@@ -34,7 +34,7 @@ public sealed class WatchTests
         }
 
         Assert.Equal("Added first Finished", seen[0]);
-        Assert.Equal("Added second ", seen[1]);
+        Assert.Equal("Added second ", seen.First(line => line.Contains(" second ", StringComparison.Ordinal)));
         Assert.Contains("Modified second Running", seen);
         Assert.Equal("Deleted second Finished", seen[^1]);
     }

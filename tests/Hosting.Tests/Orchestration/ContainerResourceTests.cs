@@ -1,0 +1,48 @@
+using System.Runtime.Versioning;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Hosting.Tests.Dcp;
+using Microsoft.Extensions.Configuration;
+
+namespace Hosting.Tests.Orchestration;
+
+[UnsupportedOSPlatform("windows")]
+public sealed class ContainerResourceTests
+{
+    [Fact]
+    public async Task AContainerGetsItsEnvironmentArgumentsAndVolumeAndStops()
+    {
+        var engine = await TinyImage.RequireEngineAsync();
+        var volume = $"tests-volume-{Guid.NewGuid():n}";
+        try
+        {
+            await using (var model = await StartedModel.StartAsync(builder =>
+            {
+                builder.Configuration.AddInMemoryCollection([new("DcpPublisher:ContainerRuntime", engine)]);
+                var image = TinyImage.Name.Split(':');
+                builder.AddContainer("box", image[0], image[1])
+                    .WithEntrypoint("sh")
+                    .WithArgs("-c", "trap 'exit 0' TERM; echo \"$GREETING\" > /data/said; cat /data/said; while :; do sleep 0.1; done")
+                    .WithEnvironment("GREETING", "hello")
+                    .WithImagePullPolicy(ImagePullPolicy.Never)
+                    .WithVolume(volume, "/data");
+            }))
+            {
+                await model.UntilStateAsync("box", KnownResourceStates.Running);
+                while (!(await model.LogAsync("box")).Any(line => line.EndsWith("hello", StringComparison.Ordinal)))
+                {
+                    await Task.Delay(50, TestContext.Current.CancellationToken);
+                }
+
+                Assert.True((await model.CommandAsync("box", KnownResourceCommands.StopCommand)).Success);
+                await model.UntilStateAsync("box", KnownResourceStates.Exited);
+            }
+
+            Assert.DoesNotContain(await TinyImage.RunAsync(engine, "ps", "--all", "--format", "{{.Names}}"), name => name.StartsWith("box-", StringComparison.Ordinal));
+        }
+        finally
+        {
+            await TinyImage.RunAsync(engine, "volume", "rm", "--force", volume);
+        }
+    }
+}

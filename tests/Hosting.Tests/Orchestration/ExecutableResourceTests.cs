@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Sockets;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+
+namespace Hosting.Tests.Orchestration;
+
+public sealed class ExecutableResourceTests
+{
+    public ExecutableResourceTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "The resources of these tests are shell scripts.");
+
+    [Fact]
+    public async Task ADiamondOfWaitsStartsFromItsTop()
+    {
+        using var folder = new TemporaryFolder();
+        await using var model = await StartedModel.StartAsync(builder =>
+        {
+            var top = Step("top");
+            var left = Step("left").WaitForCompletion(top);
+            var right = Step("right").WaitForCompletion(top);
+            Step("bottom").WaitForCompletion(left).WaitForCompletion(right);
+
+            IResourceBuilder<ExecutableResource> Step(string name) =>
+                builder.AddExecutable(name, "sh", folder.Path, "-c", $"echo {name} >> order");
+        });
+
+        await model.UntilAsync("bottom", snapshot => snapshot.ExitCode is 0);
+
+        var order = await File.ReadAllLinesAsync(Path.Combine(folder.Path, "order"), TestContext.Current.CancellationToken);
+        Assert.Equal(["top", "left", "right", "bottom"], [order[0], .. order[1..3].Order(), order[3]]);
+    }
+
+    [Fact]
+    public async Task WhatWaitsForAFailedOneStartsOnceThatIsMended()
+    {
+        using var folder = new TemporaryFolder();
+        await using var model = await StartedModel.StartAsync(builder =>
+        {
+            var first = builder.AddExecutable("first", "sh", folder.Path, "-c", "test -f mended");
+            builder.AddExecutable("second", "sh", folder.Path, "-c", "exec sleep 1000").WaitForCompletion(first);
+        });
+        await model.UntilAsync("first", snapshot => snapshot.ExitCode is 1);
+        await model.UntilStateAsync("second", KnownResourceStates.FailedToStart);
+
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "mended"), "", TestContext.Current.CancellationToken);
+        Assert.True((await model.CommandAsync("first", KnownResourceCommands.RestartCommand)).Success);
+
+        await model.UntilStateAsync("second", KnownResourceStates.Running);
+    }
+
+    [Fact]
+    public async Task AProgramThatDoesNotExistFailsItsResourceAlone()
+    {
+        await using var model = await StartedModel.StartAsync(builder =>
+        {
+            builder.AddExecutable("missing", "/no/such/program", ".");
+            builder.AddExecutable("well", "sh", ".", "-c", "exec sleep 1000");
+        });
+
+        await model.UntilStateAsync("missing", KnownResourceStates.FailedToStart);
+        await model.UntilStateAsync("well", KnownResourceStates.Running);
+    }
+
+    [Fact]
+    public async Task ATakenPortFailsItsResourceAndSaysWhatToDo()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        await using var model = await StartedModel.StartAsync(builder =>
+            builder.AddExecutable("web", "sh", ".", "-c", "exec sleep 1000").WithHttpEndpoint(port: port, env: "PORT"));
+
+        await model.UntilStateAsync("web", KnownResourceStates.FailedToStart);
+        Assert.Contains(await model.LogAsync("web"), line => line.Contains($"Port {port}", StringComparison.Ordinal) && line.Contains("ss -ltnp", StringComparison.Ordinal));
+
+        taken.Stop();
+        Assert.True((await model.CommandAsync("web", KnownResourceCommands.StartCommand)).Success);
+        await model.UntilStateAsync("web", KnownResourceStates.Running);
+    }
+
+    [Fact]
+    public async Task BracesInAValueReachTheProcessAsTheyAre()
+    {
+        await using var model = await StartedModel.StartAsync(builder =>
+            builder.AddExecutable("printer", "sh", ".", "-c", "echo \"$VALUE on ${PORT:+a port}\"")
+                .WithEnvironment("VALUE", "{{ .NoTemplate }} {{")
+                .WithHttpEndpoint(env: "PORT"));
+
+        await model.UntilAsync("printer", snapshot => snapshot.ExitCode is 0);
+
+        Assert.Contains(await model.LogAsync("printer"), line => line.EndsWith("{{ .NoTemplate }} {{ on a port", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,65 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hosting.Tests.Orchestration;
+
+/// <summary>A model that runs on the genuine orchestrator, without a dashboard; everything of it is gone when it is disposed.</summary>
+internal sealed class StartedModel(DistributedApplication application) : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public ResourceNotificationService Notifications { get; } = application.Services.GetRequiredService<ResourceNotificationService>();
+
+    public IServiceProvider Services => application.Services;
+
+    public static async Task<StartedModel> StartAsync(Action<IDistributedApplicationBuilder> compose)
+    {
+        await GenuineTools.RequireAsync();
+        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
+        {
+            Args = ["--AppHost:EphemeralSecrets=true"],
+            DisableDashboard = true,
+        });
+        compose(builder);
+        var started = new StartedModel(builder.Build());
+        using var bound = new CancellationTokenSource(Patience);
+        try
+        {
+            await started.Application.StartAsync(bound.Token);
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<CustomResourceSnapshot> UntilAsync(string resource, Func<CustomResourceSnapshot, bool> wanted)
+    {
+        using var bound = new CancellationTokenSource(Patience);
+        return (await Notifications.WaitForResourceAsync(resource, change => wanted(change.Snapshot), bound.Token)).Snapshot;
+    }
+
+    public Task<CustomResourceSnapshot> UntilStateAsync(string resource, params string[] states) =>
+        UntilAsync(resource, snapshot => states.Contains(snapshot.State?.Text));
+
+    public async Task<IReadOnlyList<string>> LogAsync(string resource)
+    {
+        var lines = new List<string>();
+        await foreach (var batch in Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(resource))
+        {
+            lines.AddRange(batch.Select(line => line.Content));
+        }
+
+        return lines;
+    }
+
+    public Task<ExecuteCommandResult> CommandAsync(string resource, string command) =>
+        Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(resource, command, TestContext.Current.CancellationToken);
+
+    public ValueTask DisposeAsync() => application.DisposeAsync();
+
+    private DistributedApplication Application => application;
+}
