@@ -29,7 +29,7 @@ public sealed class StartTests
 
         Assert.Equal(0, migrations.ExitCode);
         Assert.True(postgres.StartTimeStamp <= migrations.StartTimeStamp);
-        Assert.True(migrations.StopTimeStamp <= backend.StartTimeStamp);
+        Assert.True(migrations.StartTimeStamp <= backend.StartTimeStamp);
     }
 
     [Fact]
