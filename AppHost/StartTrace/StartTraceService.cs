@@ -53,7 +53,7 @@ internal sealed class StartTraceService(
     }
 
     // A parameter has a value rather than a start.
-    private static bool IsOfInterest(IResource resource) => resource is not ParameterResource;
+    private static bool IsOfInterest(IResource resource) => resource is IResourceWithWaitSupport or IResourceWithParent;
 
     private Dictionary<string, string?>? Variables()
     {

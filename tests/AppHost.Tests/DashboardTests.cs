@@ -39,6 +39,7 @@ public sealed class DashboardTests
         await page.UntilConsoleLogAsync("migrations", lines => lines.Count > 0);
         var trace = await page.UntilTraceAsync(row => row.Name.Contains("GET /v1/holidays", StringComparison.Ordinal));
         Assert.Contains("backend", trace.Spans, StringComparison.Ordinal);
+        await page.UntilTraceAsync(row => row.Name.Contains("start of the application", StringComparison.Ordinal));
     }
 
     private static string LoginUrl(RunningApplication running)

@@ -1,5 +1,4 @@
 import type { ClientBase } from 'pg';
-import { sqlState } from '../database/errors.js';
 import type { MigrationFile } from './files.js';
 
 // node-pg-migrate's own table of what was applied, and beside it what the files looked like then.
@@ -14,21 +13,21 @@ export interface AppliedMigration {
   readonly checksum: string | null;
 }
 
-const undefinedTable = '42P01';
-
 /** What was applied to the database so far, oldest first; nothing where it has no history yet. */
 export async function appliedMigrations(client: ClientBase): Promise<AppliedMigration[]> {
-  try {
-    const { rows } = await client.query<AppliedMigration>(
-      `SELECT name, checksum FROM ${historyTable} LEFT JOIN pgmigrations_checksum USING (name) ORDER BY run_on, id`,
-    );
-    return rows;
-  } catch (error) {
-    if (sqlState(error) === undefinedTable) {
-      return [];
-    }
-    throw error;
+  // Asked first: a query that fails on an empty database would look like a fault in logs and traces.
+  const {
+    rows: [history],
+  } = await client.query<{ there: boolean }>(
+    `SELECT to_regclass('${historyTable}') IS NOT NULL AND to_regclass('pgmigrations_checksum') IS NOT NULL AS there`,
+  );
+  if (!history?.there) {
+    return [];
   }
+  const { rows } = await client.query<AppliedMigration>(
+    `SELECT name, checksum FROM ${historyTable} LEFT JOIN pgmigrations_checksum USING (name) ORDER BY run_on, id`,
+  );
+  return rows;
 }
 
 /** Applied migrations whose file has changed since. */
