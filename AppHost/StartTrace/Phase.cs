@@ -5,8 +5,11 @@ namespace AppHost.StartTrace;
 /// <summary>What a resource is busy with during the start.</summary>
 internal enum Phase
 {
-    /// <summary>Nothing yet, or nothing any more.</summary>
+    /// <summary>It starts only when somebody asks.</summary>
     None,
+
+    /// <summary>Its start has not begun.</summary>
+    Pending,
 
     /// <summary>Its dependencies are not there yet.</summary>
     Wait,
@@ -33,7 +36,12 @@ internal static class Phases
     public static Phase Of(CustomResourceSnapshot snapshot)
     {
         var state = snapshot.State?.Text;
-        if (state is null || state == KnownResourceStates.NotStarted)
+        if (string.IsNullOrEmpty(state))
+        {
+            return Phase.Pending;
+        }
+
+        if (state == KnownResourceStates.NotStarted)
         {
             return Phase.None;
         }

@@ -19,7 +19,7 @@ internal sealed class StartTimeline(IReadOnlyCollection<string> resources)
 
     /// <summary>True once every resource runs and is healthy, has ended, or is not to be started.</summary>
     public bool IsSettled => resources.All(resource =>
-        _current.TryGetValue(resource, out var current) && current.Phase is not (Phase.Wait or Phase.Start or Phase.Health));
+        _current.TryGetValue(resource, out var current) && current.Phase is not (Phase.Pending or Phase.Wait or Phase.Start or Phase.Health));
 
     /// <summary>The resources that failed.</summary>
     public IEnumerable<string> Failed => _current.Where(pair => pair.Value.Phase == Phase.Failed).Select(pair => pair.Key);
