@@ -9,7 +9,7 @@ set "cache=%LOCALAPPDATA%"
 if defined XDG_CACHE_HOME set "cache=%XDG_CACHE_HOME%"
 set "cli=%cache%\node-postgres-apphost\aspire-cli\%version%-win-%cpu%\bin\aspire.exe"
 rem The first time, the app host restores it as it does for itself.
-if not exist "%cli%" dotnet run --project "%here%AppHost" -- --operation publish --step restore-aspire-cli
+if not exist "%cli%" dotnet run --no-launch-profile --project "%here%AppHost" -- --operation publish --step restore-aspire-cli
 if not exist "%cli%" (
   echo aspire: the CLI was not restored to "%cli%"; the lines above say why. 1>&2
   exit /b 1
