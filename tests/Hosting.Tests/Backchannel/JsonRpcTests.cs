@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.IO.Pipes;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Aspire.Hosting.Backchannel.JsonRpc;
@@ -14,7 +12,7 @@ public sealed class JsonRpcTests
     [Fact]
     public async Task ACallIsAnsweredWithItsResult()
     {
-        await using var caller = Caller.Of(new JsonRpcMethods().Add("Add", (arguments, _) => Task.FromResult(arguments.At<int>(0) + arguments.At<int>(1))));
+        await using var caller = Connect(new JsonRpcMethods().Add("Add", (arguments, _) => Task.FromResult(arguments.At<int>(0) + arguments.At<int>(1))));
         Assert.Equal(5, (await caller.CallAsync("Add", 2, 3))["result"]!.GetValue<int>());
     }
 
@@ -22,7 +20,7 @@ public sealed class JsonRpcTests
     public async Task CallsAreAnsweredAtTheSameTime()
     {
         var gate = new TaskCompletionSource<int>();
-        await using var caller = Caller.Of(new JsonRpcMethods()
+        await using var caller = Connect(new JsonRpcMethods()
             .Add("Wait", (_, _) => gate.Task)
             .Add("Open", (_, _) =>
             {
@@ -41,7 +39,7 @@ public sealed class JsonRpcTests
     [InlineData("Number", -32602, null)]
     public async Task AFailureIsAnsweredWithItsCode(string method, int code, string? message)
     {
-        await using var caller = Caller.Of(new JsonRpcMethods()
+        await using var caller = Connect(new JsonRpcMethods()
             .Add("Broken", (_, _) => throw new InvalidOperationException("no luck"))
             .Add("Number", (arguments, _) => Task.FromResult(arguments.At<int>(0))));
         var error = (await caller.CallAsync(method, "text"))["error"]!;
@@ -55,7 +53,7 @@ public sealed class JsonRpcTests
     [Fact]
     public async Task ACallCanBeCancelled()
     {
-        await using var caller = Caller.Of(new JsonRpcMethods().Add("Forever", (_, token) => Task.Delay(Timeout.InfiniteTimeSpan, token)));
+        await using var caller = Connect(new JsonRpcMethods().Add("Forever", (_, token) => Task.Delay(Timeout.InfiniteTimeSpan, token)));
         var id = await caller.SendAsync("Forever");
         // Sent until it counts: the call may not have begun.
         while (true)
@@ -72,7 +70,7 @@ public sealed class JsonRpcTests
     [Fact]
     public async Task AStreamIsFetchedPieceByPieceAndEnds()
     {
-        await using var caller = Caller.Of(new JsonRpcMethods().AddStream("Count", (_, token) => CountAsync(3, token)));
+        await using var caller = Connect(new JsonRpcMethods().AddStream("Count", (_, token) => CountAsync(3, token)));
         var token = (await caller.CallAsync("Count"))["result"]!["token"]!.GetValue<long>();
         List<int> values = [];
         for (var finished = false; !finished;)
@@ -88,7 +86,7 @@ public sealed class JsonRpcTests
     public async Task AStreamThatIsAbortedStopsItsSource()
     {
         var stopped = new TaskCompletionSource();
-        await using var caller = Caller.Of(new JsonRpcMethods().AddStream("Forever", (_, token) => UntilStoppedAsync(stopped, token)));
+        await using var caller = Connect(new JsonRpcMethods().AddStream("Forever", (_, token) => UntilStoppedAsync(stopped, token)));
         var token = (await caller.CallAsync("Forever"))["result"]!["token"]!.GetValue<long>();
         await caller.CallAsync("$/enumerator/next", token);
         await caller.CallAsync("$/enumerator/abort", token);
@@ -99,7 +97,7 @@ public sealed class JsonRpcTests
     public async Task WorkAfterTheAnswerBeginsOnceItIsSent()
     {
         var done = new TaskCompletionSource();
-        await using var caller = Caller.Of(new JsonRpcMethods().AddLast("Stop", done.SetResult));
+        await using var caller = Connect(new JsonRpcMethods().AddLast("Stop", done.SetResult));
         Assert.Null((await caller.CallAsync("Stop"))["result"]);
         await done.Task.WaitAsync(TestContext.Current.CancellationToken);
     }
@@ -107,9 +105,11 @@ public sealed class JsonRpcTests
     [Fact]
     public async Task WhatIsNoMessageClosesTheConnection()
     {
-        await using var caller = Caller.Of(new JsonRpcMethods());
+        var (stream, connection) = Pair(new JsonRpcMethods());
+        await using var caller = new JsonRpcCaller(stream);
+        var serving = connection.RunAsync(TestContext.Current.CancellationToken);
         await caller.WriteRawAsync("GET / HTTP/1.1\r\n\r\n");
-        await caller.Serving.WaitAsync(TestContext.Current.CancellationToken);
+        await serving.WaitAsync(TestContext.Current.CancellationToken);
     }
 
     private static async IAsyncEnumerable<int> CountAsync(int count, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -135,75 +135,24 @@ public sealed class JsonRpcTests
         }
     }
 
-    /// <summary>The other side of a connection, which frames its messages by itself.</summary>
-    private sealed class Caller(Stream stream, JsonRpcConnection connection, Task serving) : IAsyncDisposable
+    private static JsonRpcCaller Connect(JsonRpcMethods methods)
     {
-        private int _lastId;
-        private Task<JsonObject>? _receiving;
-
-        public Task Serving => serving;
-
-        public static Caller Of(JsonRpcMethods methods)
+        var (stream, connection) = Pair(methods);
+        var serving = connection.RunAsync(TestContext.Current.CancellationToken);
+        return new(stream, async () =>
         {
-            var server = new AnonymousPipeServerStream(PipeDirection.In);
-            var client = new AnonymousPipeServerStream(PipeDirection.In);
-            var toServer = new AnonymousPipeClientStream(PipeDirection.Out, server.ClientSafePipeHandle);
-            var toClient = new AnonymousPipeClientStream(PipeDirection.Out, client.ClientSafePipeHandle);
-            var connection = new JsonRpcConnection(new TwoWay(server, toClient), methods, JsonSerializerOptions.Default, NullLogger.Instance);
-            return new(new TwoWay(client, toServer), connection, connection.RunAsync(TestContext.Current.CancellationToken));
-        }
-
-        public async Task<JsonObject> CallAsync(string method, params object[] parameters)
-        {
-            await SendAsync(method, parameters);
-            return await ReceiveAsync();
-        }
-
-        public async Task<int> SendAsync(string method, params object[] parameters)
-        {
-            var id = ++_lastId;
-            await WriteAsync(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id, ["method"] = method, ["params"] = JsonSerializer.SerializeToNode(parameters) });
-            return id;
-        }
-
-        public Task WriteAsync(JsonObject message)
-        {
-            var text = message.ToJsonString();
-            return WriteRawAsync(string.Create(CultureInfo.InvariantCulture, $"Content-Length: {Encoding.UTF8.GetByteCount(text)}\r\nContent-Type: application/json\r\n\r\n{text}"));
-        }
-
-        public async Task WriteRawAsync(string text) => await stream.WriteAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
-
-        public async Task<JsonObject> ReceiveAsync()
-        {
-            var received = await (_receiving ??= ReadAsync());
-            _receiving = null;
-            return received;
-        }
-
-        public async Task<JsonObject?> TryReceiveAsync(TimeSpan patience)
-            => await Task.WhenAny(_receiving ??= ReadAsync(), Task.Delay(patience, TestContext.Current.CancellationToken)) == _receiving ? await ReceiveAsync() : null;
-
-        public async ValueTask DisposeAsync()
-        {
-            await stream.DisposeAsync();
             await serving;
             await connection.DisposeAsync();
-        }
+        });
+    }
 
-        private async Task<JsonObject> ReadAsync()
-        {
-            var header = new StringBuilder();
-            var one = new byte[1];
-            while (!header.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
-            {
-                await stream.ReadExactlyAsync(one, TestContext.Current.CancellationToken);
-                header.Append((char)one[0]);
-            }
-            var body = new byte[int.Parse(header.ToString().Split(':', '\r')[1], CultureInfo.InvariantCulture)];
-            await stream.ReadExactlyAsync(body, TestContext.Current.CancellationToken);
-            return JsonNode.Parse(body)!.AsObject();
-        }
+    private static (Stream, JsonRpcConnection) Pair(JsonRpcMethods methods)
+    {
+        var server = new AnonymousPipeServerStream(PipeDirection.In);
+        var client = new AnonymousPipeServerStream(PipeDirection.In);
+        var toServer = new AnonymousPipeClientStream(PipeDirection.Out, server.ClientSafePipeHandle);
+        var toClient = new AnonymousPipeClientStream(PipeDirection.Out, client.ClientSafePipeHandle);
+        return (new TwoWay(client, toServer), new JsonRpcConnection(new TwoWay(server, toClient), methods, JsonSerializerOptions.Default, NullLogger.Instance));
     }
 
     private sealed class TwoWay(Stream input, Stream output) : Stream

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace Hosting.Tests.Backchannel;
+
+/// <summary>The genuine Aspire CLI against an app host that runs.</summary>
+public sealed class GenuineCliTests : IDisposable
+{
+    private readonly TemporaryFolder _home = new();
+
+    [Fact]
+    public async Task TheCliFindsDescribesWaitsReadsCommandsAndStopsIt()
+    {
+        var cli = (await GenuineTools.RequireAsync()).CliPath;
+        Assert.SkipWhen(cli is null, "The tools come from the configuration, which names no CLI.");
+        var project = Path.Combine(Projects.SampleAppHost.ProjectPath, "SampleAppHost.csproj");
+
+        using var appHost = Start("dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "SampleAppHost.dll"));
+        try
+        {
+            var waited = await UntilFoundAsync(() => RunAsync(cli, "wait", "service", "--status", "healthy", "--apphost", project));
+            Assert.Contains("'service' is healthy", waited, StringComparison.Ordinal);
+
+            var found = JsonNode.Parse(await RunAsync(cli, "ps", "--format", "json"))!.AsArray();
+            Assert.Equal(appHost.Id, found.Single()!["appHostPid"]!.GetValue<int>());
+
+            var described = await RunAsync(cli, "describe", "--format", "json", "--apphost", project);
+            Assert.Contains("\"service\"", described, StringComparison.Ordinal);
+            Assert.DoesNotContain("a-secret-greeting", described, StringComparison.Ordinal);
+
+            Assert.Contains("listening on", await RunAsync(cli, "logs", "service", "--apphost", project), StringComparison.Ordinal);
+            Assert.Contains("restarted successfully", await RunAsync(cli, "resource", "service", "restart", "--apphost", project), StringComparison.Ordinal);
+            Assert.Contains("stopped successfully", await RunAsync(cli, "stop", "--apphost", project), StringComparison.Ordinal);
+            await appHost.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            appHost.Kill(entireProcessTree: true);
+        }
+    }
+
+    public void Dispose() => _home.Dispose();
+
+    private Process Start(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Projects.SampleAppHost.ProjectPath };
+        start.Environment["XDG_CACHE_HOME"] = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        start.Environment["HOME"] = _home.Path;
+        start.Environment["ASPIRE_CLI_TELEMETRY_OPTOUT"] = "true";
+        start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
+        start.Environment["ASPNETCORE_URLS"] = "http://localhost:0";
+        start.Environment["Parameters__greeting"] = "hello";
+        return Process.Start(start)!;
+    }
+
+    private async Task<string> RunAsync(string cli, params string[] arguments)
+    {
+        using var process = Start(cli, [.. arguments, "--non-interactive", "--nologo"]);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        // Which of the two a line goes to depends on whether a person reads along.
+        return process.ExitCode == 0 ? await output + (arguments.Contains("json") ? "" : await error) : throw new InvalidOperationException($"aspire {string.Join(' ', arguments)}: exit code {process.ExitCode}\n{await output}{await error}");
+    }
+
+    /// <summary>The app host needs a moment before the CLI can see it.</summary>
+    private static async Task<string> UntilFoundAsync(Func<Task<string>> attempt)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await attempt();
+            }
+            catch (InvalidOperationException) when (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60))
+            {
+                // Each attempt takes the CLI a second or so.
+            }
+        }
+    }
+}
