@@ -5,10 +5,10 @@ namespace DashboardPages;
 /// <summary>The machine's own Chromium, without a window. Playwright's download is not used.</summary>
 public sealed class Chromium : IAsyncDisposable
 {
-    private static readonly string[] s_names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
     // A browser that calls home waits for answers that do not come where the network is closed.
-    private static readonly string[] s_arguments =
+    private static readonly string[] Arguments =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -25,7 +25,7 @@ public sealed class Chromium : IAsyncDisposable
             ? path
             : (Environment.GetEnvironmentVariable("PATH") ?? "")
                 .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-                .SelectMany(folder => s_names, Path.Combine)
+                .SelectMany(folder => Names, Path.Combine)
                 .FirstOrDefault(File.Exists);
 
     /// <summary>Starts the browser.</summary>
@@ -33,7 +33,7 @@ public sealed class Chromium : IAsyncDisposable
     public static async Task<Chromium> StartAsync(string path)
     {
         var playwright = await Playwright.CreateAsync();
-        return new Chromium(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = s_arguments }));
+        return new Chromium(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = Arguments }));
     }
 
     /// <summary>Opens the dashboard in a profile of its own and logs in.</summary>

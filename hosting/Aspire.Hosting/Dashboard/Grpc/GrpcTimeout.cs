@@ -12,7 +12,7 @@ internal static class GrpcTimeout
     public const string HeaderName = "grpc-timeout";
 
     // CancellationTokenSource.CancelAfter accepts no more than this.
-    private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(int.MaxValue);
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
 
     /// <summary>Reads the header's value.</summary>
     /// <param name="value">The value; <see langword="null"/> or empty when the call has no deadline.</param>
@@ -33,7 +33,7 @@ internal static class GrpcTimeout
         }
 
         // Nanoseconds are finer than a tick; a deadline of less than one tick is one tick.
-        var span = TimeSpan.FromTicks((long)Math.Min(Math.Max(1, amount * ticks), s_longest.Ticks));
+        var span = TimeSpan.FromTicks((long)Math.Min(Math.Max(1, amount * ticks), Longest.Ticks));
         return span;
     }
 

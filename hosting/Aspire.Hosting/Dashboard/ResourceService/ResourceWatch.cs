@@ -8,7 +8,7 @@ internal sealed class ResourceWatch(ResourceNotificationService notifications, T
 {
     // A start changes each resource many times within milliseconds; the dashboard draws every update.
     // Short enough that a change is on the wire long before a person could tell.
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     private readonly DateTime _createdAt = time.GetUtcNow().UtcDateTime;
 
@@ -40,7 +40,7 @@ internal sealed class ResourceWatch(ResourceNotificationService notifications, T
                     await call.WriteAsync(isFirst ? Initial(latest.Values) : Changes(latest.Values)).ConfigureAwait(false);
                     isFirst = false;
                     latest.Clear();
-                    await Task.Delay(s_pause, time, call.CancellationToken).ConfigureAwait(false);
+                    await Task.Delay(Pause, time, call.CancellationToken).ConfigureAwait(false);
                 }
             }
             while (await next.ConfigureAwait(false));

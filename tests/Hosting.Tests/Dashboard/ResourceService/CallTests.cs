@@ -5,7 +5,7 @@ namespace Hosting.Tests.Dashboard.ResourceService;
 /// <summary>What holds for every call: the caller's key, the framing, deadlines, the end.</summary>
 public class CallTests
 {
-    private static readonly byte[] s_empty = GrpcTestClient.Frame([]);
+    private static readonly byte[] Empty = GrpcTestClient.Frame([]);
 
     [Theory]
     [InlineData("Shop.AppHost", "Shop")]
@@ -35,7 +35,7 @@ public class CallTests
 
         foreach (var method in new[] { "GetApplicationInformation", "WatchResources", "WatchResourceConsoleLogs", "ExecuteResourceCommand", "WatchInteractions", "NoSuchMethod" })
         {
-            Assert.Equal((16, "The API key is missing or wrong."), await client.FailAsync(method, s_empty));
+            Assert.Equal((16, "The API key is missing or wrong."), await client.FailAsync(method, Empty));
         }
     }
 
@@ -45,7 +45,7 @@ public class CallTests
         await using var service = await RunningResourceService.StartAsync();
         using var client = service.Connect();
 
-        var (code, _) = await client.FailAsync("GetApplicationInformation", s_empty, ("x-resource-service-api-key", RunningResourceService.Key));
+        var (code, _) = await client.FailAsync("GetApplicationInformation", Empty, ("x-resource-service-api-key", RunningResourceService.Key));
 
         Assert.Equal(16, code);
     }
@@ -65,7 +65,7 @@ public class CallTests
         await using var service = await RunningResourceService.StartAsync();
         using var client = service.Connect();
 
-        Assert.Equal((12, "There is no method '/aspire.v1.DashboardService/UploadFile'."), await client.FailAsync("UploadFile", s_empty));
+        Assert.Equal((12, "There is no method '/aspire.v1.DashboardService/UploadFile'."), await client.FailAsync("UploadFile", Empty));
     }
 
     public static TheoryData<string, byte[], int, string> Malformed => new()

@@ -9,13 +9,13 @@ namespace Hosting.Tests.Dashboard.ResourceService;
 
 public class WatchResourcesTests
 {
-    private static readonly TestResource s_backend = new("backend");
+    private static readonly TestResource Backend = new("backend");
 
     [Fact]
     public async Task AWatchBeginsWithWhatIsKnown()
     {
         await using var service = await RunningResourceService.StartAsync();
-        await service.Notifications.PublishUpdateAsync(s_backend, "backend-1", Running);
+        await service.Notifications.PublishUpdateAsync(Backend, "backend-1", Running);
         await service.Notifications.PublishUpdateAsync(new TestResource("postgres"), "postgres-1", Running);
 
         using var watch = await WatchAsync(service);
@@ -40,7 +40,7 @@ public class WatchResourcesTests
         using var watch = await WatchAsync(service);
         await watch.InitialAsync();
 
-        await service.Notifications.PublishUpdateAsync(s_backend, "backend-1", Running);
+        await service.Notifications.PublishUpdateAsync(Backend, "backend-1", Running);
 
         var resource = await watch.UntilAsync(change => change.State == "Running");
         Assert.Equal("backend-1", resource.Name);
@@ -56,7 +56,7 @@ public class WatchResourcesTests
 
         for (var change = 1; change <= Changes; change++)
         {
-            await service.Notifications.PublishUpdateAsync(s_backend, "backend-1", snapshot => snapshot with { State = $"State {change}" });
+            await service.Notifications.PublishUpdateAsync(Backend, "backend-1", snapshot => snapshot with { State = $"State {change}" });
         }
 
         await watch.UntilAsync(resource => resource.State == $"State {Changes}");
@@ -72,7 +72,7 @@ public class WatchResourcesTests
         await first.InitialAsync();
         await second.InitialAsync();
 
-        await service.Notifications.PublishUpdateAsync(s_backend, "backend-1", Running);
+        await service.Notifications.PublishUpdateAsync(Backend, "backend-1", Running);
 
         await first.UntilAsync(resource => resource.State == "Running");
         await second.UntilAsync(resource => resource.State == "Running");
@@ -83,7 +83,7 @@ public class WatchResourcesTests
     {
         var created = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
         await using var service = await RunningResourceService.StartAsync();
-        await service.Notifications.PublishUpdateAsync(s_backend, "backend-1", snapshot => snapshot with
+        await service.Notifications.PublishUpdateAsync(Backend, "backend-1", snapshot => snapshot with
         {
             State = new ResourceStateSnapshot("Exited", KnownResourceStateStyles.Error),
             CreationTimeStamp = created,
@@ -137,7 +137,7 @@ public class WatchResourcesTests
     {
         var checkedAt = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
         await using var service = await RunningResourceService.StartAsync();
-        await service.Notifications.PublishUpdateAsync(s_backend, "backend-1", snapshot => snapshot with
+        await service.Notifications.PublishUpdateAsync(Backend, "backend-1", snapshot => snapshot with
         {
             State = KnownResourceStates.Running,
             HealthReports = [new("ready", HealthStatus.Unhealthy, "503", "boom") { LastRunAt = checkedAt }, new("live", null, null, null)],
@@ -157,7 +157,7 @@ public class WatchResourcesTests
     public async Task CommandsAreSentWithTheirStateButOnlyThoseForPeople()
     {
         await using var service = await RunningResourceService.StartAsync();
-        await service.Notifications.PublishUpdateAsync(s_backend, "backend-1", snapshot => snapshot with
+        await service.Notifications.PublishUpdateAsync(Backend, "backend-1", snapshot => snapshot with
         {
             Commands =
             [
