@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Playwright;
 
@@ -8,6 +9,8 @@ public sealed class DashboardPage(IPage page, Uri loginUrl)
 {
     // Milliseconds. A machine that is busy with other tests takes its time over a page.
     private const float Patience = 90_000;
+
+    private static readonly TimeSpan BeforeReload = TimeSpan.FromSeconds(20);
 
     // A row is what a reader sees: the text of each cell under the text of its column's heading.
     private const string ReadGrid = """
@@ -134,8 +137,10 @@ public sealed class DashboardPage(IPage page, Uri loginUrl)
         }
     }
 
-    private static async Task<TResult> UntilAsync<TSeen, TResult>(Func<Task<TSeen>> look, Func<TSeen, TResult?> choose, string what) where TResult : class
+    private async Task<TResult> UntilAsync<TSeen, TResult>(Func<Task<TSeen>> look, Func<TSeen, TResult?> choose, string what) where TResult : class
     {
+        // On a busy machine a page's connection to its server now and then never comes up; a person reloads it.
+        var reload = Stopwatch.StartNew();
         using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(Patience));
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         var seen = await look();
@@ -153,6 +158,12 @@ public sealed class DashboardPage(IPage page, Uri loginUrl)
             catch (OperationCanceledException)
             {
                 throw new TimeoutException($"Waited in vain for {what}. The page shows: {JsonSerializer.Serialize(seen)}");
+            }
+
+            if (reload.Elapsed > BeforeReload)
+            {
+                await page.ReloadAsync(new() { Timeout = Patience });
+                reload.Restart();
             }
 
             seen = await look();
