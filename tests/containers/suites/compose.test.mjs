@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { cleanUp, command } from '../support/command.mjs';
 import { engines, unique } from '../support/engine.mjs';
-import { ready, request } from '../support/http.mjs';
+import { answers, ready, request } from '../support/http.mjs';
 import { backendImage, copyOfBackend } from '../support/images.mjs';
 
 const tools = [
@@ -70,8 +70,9 @@ for (const { engine: engineName, program } of tools) {
       await t.test('comes back by itself after a restart of PostgreSQL', async (t) => {
         await engine.run(['restart', '--time=30', await project.container('postgres')]);
         const started = performance.now();
+        // /readyz may still answer from its cached ping of a moment ago: what counts is that the data is served again.
+        await answers(holiday);
         await ready(project.url);
-        assert.equal((await request(holiday)).status, 200);
         t.diagnostic(
           `${program.join(' ')}: ready ${((performance.now() - started) / 1_000).toFixed(1)} s after PostgreSQL was started again`,
         );

@@ -34,11 +34,14 @@ export function request(url, { agent, method = 'GET', body, headers = {} } = {})
   });
 }
 
-export const ready = (url, timeoutMs = 60_000) =>
+export const ready = (url, timeoutMs) => answers(`${url}/readyz`, timeoutMs);
+
+/** Resolves when a GET of `url` is answered with 200. */
+export const answers = (url, timeoutMs = 60_000) =>
   eventually(
-    `${url}/readyz to answer 200`,
+    `${url} to answer 200`,
     async () => {
-      const { status, text } = await request(`${url}/readyz`);
+      const { status, text } = await request(url);
       if (status !== 200) {
         throw new Error(`${status} ${text}`);
       }
