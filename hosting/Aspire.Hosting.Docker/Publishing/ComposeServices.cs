@@ -17,8 +17,7 @@ internal sealed class ComposeServices(DockerComposeEnvironmentResource environme
         environment.Services[resource.Name] = service;
         AddEndpoints(service);
         AddVolumes(service);
-        await AddEnvironmentAsync(service, cancellationToken).ConfigureAwait(false);
-        await AddArgumentsAsync(service, cancellationToken).ConfigureAwait(false);
+        await EvaluateAsync(service, cancellationToken).ConfigureAwait(false);
         resource.Annotations.Add(new DeploymentTargetAnnotation(service) { ComputeEnvironment = environment, ContainerRegistry = registry });
     }
 
@@ -60,27 +59,24 @@ internal sealed class ComposeServices(DockerComposeEnvironmentResource environme
         }
     }
 
-    private async Task AddEnvironmentAsync(DockerComposeServiceResource service, CancellationToken cancellationToken)
+    private async Task EvaluateAsync(DockerComposeServiceResource service, CancellationToken cancellationToken)
     {
-        var variables = service.EnvironmentVariables;
-        var context = new EnvironmentCallbackContext(executionContext, service.TargetResource, variables, cancellationToken) { Logger = logger };
-        foreach (var annotation in service.TargetResource.Annotations.OfType<EnvironmentCallbackAnnotation>())
+        var configuration = await ExecutionConfigurationBuilder.Create(service.TargetResource)
+            .WithArgumentsConfig()
+            .WithEnvironmentVariablesConfig()
+            .BuildAsync(executionContext, logger, cancellationToken).ConfigureAwait(false);
+        if (configuration.Exception is { } exception)
         {
-            await annotation.Callback(context).ConfigureAwait(false);
+            throw exception;
         }
-        // Within the environment nobody terminates https, so its addresses would lead nowhere.
-        foreach (var name in variables.Where(variable => variable.Value is EndpointReference { Scheme: "https" } && variable.Key.StartsWith("services__", StringComparison.Ordinal)).Select(variable => variable.Key).ToArray())
+        service.Arguments.AddRange(configuration.ArgumentsWithUnprocessed.Select(argument => argument.Unprocessed));
+        foreach (var (name, (value, _)) in configuration.EnvironmentVariablesWithUnprocessed)
         {
-            variables.Remove(name);
-        }
-    }
-
-    private async Task AddArgumentsAsync(DockerComposeServiceResource service, CancellationToken cancellationToken)
-    {
-        var context = new CommandLineArgsCallbackContext(service.Arguments, service.TargetResource, cancellationToken) { ExecutionContext = executionContext, Logger = logger };
-        foreach (var annotation in service.TargetResource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
-        {
-            await annotation.Callback(context).ConfigureAwait(false);
+            // Within the environment nobody terminates https, so its addresses would lead nowhere.
+            if (value is not EndpointReference { Scheme: "https" } || !name.StartsWith("services__", StringComparison.Ordinal))
+            {
+                service.EnvironmentVariables[name] = value;
+            }
         }
     }
 }

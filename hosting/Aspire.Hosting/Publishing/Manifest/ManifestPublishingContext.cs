@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aspire.Hosting.Publishing;
 
@@ -131,17 +132,13 @@ public sealed partial class ManifestPublishingContext(
     /// <returns>A task that ends when they are written.</returns>
     public async Task WriteEnvironmentVariablesAsync(IResource resource)
     {
-        var context = new EnvironmentCallbackContext(ExecutionContext, resource, cancellationToken: CancellationToken);
-        foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>())
-        {
-            await annotation.Callback(context).ConfigureAwait(false);
-        }
-        if (context.EnvironmentVariables.Count == 0)
+        var variables = (await EvaluateAsync(resource, builder => builder.WithEnvironmentVariablesConfig()).ConfigureAwait(false)).EnvironmentVariablesWithUnprocessed.ToArray();
+        if (variables.Length == 0)
         {
             return;
         }
         Writer.WriteStartObject("env");
-        foreach (var (name, value) in context.EnvironmentVariables)
+        foreach (var (name, (value, _)) in variables)
         {
             Writer.WriteString(name, Expression(value));
             TryAddDependentResources(value);
@@ -154,18 +151,13 @@ public sealed partial class ManifestPublishingContext(
     /// <returns>A task that ends when they are written.</returns>
     public async Task WriteCommandLineArgumentsAsync(IResource resource)
     {
-        List<object> arguments = [];
-        var context = new CommandLineArgsCallbackContext(arguments, resource, CancellationToken) { ExecutionContext = ExecutionContext };
-        foreach (var annotation in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
-        {
-            await annotation.Callback(context).ConfigureAwait(false);
-        }
-        if (arguments.Count == 0)
+        var arguments = (await EvaluateAsync(resource, builder => builder.WithArgumentsConfig()).ConfigureAwait(false)).ArgumentsWithUnprocessed.ToArray();
+        if (arguments.Length == 0)
         {
             return;
         }
         Writer.WriteStartArray("args");
-        foreach (var argument in arguments)
+        foreach (var (argument, _, _) in arguments)
         {
             Writer.WriteStringValue(Expression(argument));
             TryAddDependentResources(argument);
@@ -196,5 +188,11 @@ public sealed partial class ManifestPublishingContext(
             }
             _visiting.Remove(value);
         }
+    }
+
+    private async Task<IExecutionConfigurationResult> EvaluateAsync(IResource resource, Func<IExecutionConfigurationBuilder, IExecutionConfigurationBuilder> gather)
+    {
+        var result = await gather(ExecutionConfigurationBuilder.Create(resource)).BuildAsync(ExecutionContext, NullLogger.Instance, CancellationToken).ConfigureAwait(false);
+        return result.Exception is { } exception ? throw exception : result;
     }
 }
