@@ -1,4 +1,5 @@
 using System.Globalization;
+using AppHost.Backend;
 using Aspire.Hosting.Docker;
 using Aspire.Hosting.Docker.Resources;
 using Aspire.Hosting.Docker.Resources.ComposeNodes;
@@ -24,25 +25,26 @@ internal sealed class ComposeHardening(IResourceCollection resources, Deployment
         {
             Order(service, file);
         }
-        new SecretFiles(settings).Apply(file, variables);
+        new SecretFiles(settings, service => _resources.GetValueOrDefault(service) is PostgresServerResource or IBackendResource).Apply(file, variables);
         settings.Apply(file, variables);
     }
 
     private void Harden(Service service, IResource resource)
     {
         var profile = ServiceProfile.For(resource);
-        service.Init = true;
-        service.SecurityOpt = ["no-new-privileges"];
+        // What PublishAsDockerComposeService has set stays.
+        service.Init ??= true;
+        service.SecurityOpt = service.SecurityOpt is { Count: > 0 } given ? given : ["no-new-privileges"];
         service.User ??= profile.User;
-        service.StopGracePeriod = profile.StopGracePeriod;
-        service.ShmSize = profile.SharedMemory;
-        service.Restart = "unless-stopped";
-        if (profile.ReadOnly)
+        service.StopGracePeriod ??= profile.StopGracePeriod;
+        service.ShmSize ??= profile.SharedMemory;
+        service.Restart ??= "unless-stopped";
+        if (profile.ReadOnly && service.ReadOnly is null)
         {
             service.ReadOnly = true;
             service.Tmpfs.AddRange(profile.Tmpfs);
         }
-        if (profile.DropCapabilities)
+        if (profile.DropCapabilities && service.CapDrop.Count == 0)
         {
             service.CapDrop.Add("ALL");
             service.CapAdd.AddRange(profile.Capabilities);
@@ -56,44 +58,34 @@ internal sealed class ComposeHardening(IResourceCollection resources, Deployment
         if (service.Environment.TryGetValue("MAX_NODE_MEMORY", out var heap))
         {
             // Whatever the entry point is, V8 keeps below the container's limit.
-            service.AddEnvironmentalVariable("NODE_OPTIONS", $"--max-old-space-size={heap}");
+            var others = service.Environment.TryGetValue("NODE_OPTIONS", out var known) ? $" {known}" : string.Empty;
+            service.AddEnvironmentalVariable("NODE_OPTIONS", $"--max-old-space-size={heap}{others}");
         }
         Publish(service, resource);
-        Build(service, resource);
-        service.Healthcheck = HealthCommand.For(resource, service);
+        new ComposeImages(options, settings).Apply(service, resource);
+        service.Healthcheck ??= HealthCommand.For(resource);
     }
 
     /// <summary>Ports that people reach are on one address of the host; the rest is for the other services alone.</summary>
     private void Publish(Service service, IResource resource)
     {
-        foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>().Where(endpoint => endpoint.IsExternal && endpoint.TargetPort is not null))
+        foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>().Where(endpoint => endpoint.IsExternal))
         {
-            var target = endpoint.TargetPort!.Value.ToString(CultureInfo.InvariantCulture);
-            var at = service.Ports.FindIndex(port => port == target || port.EndsWith($":{target}", StringComparison.Ordinal));
+            if ((endpoint.TargetPort ?? endpoint.Port) is not { } port)
+            {
+                continue;
+            }
+            var target = port.ToString(CultureInfo.InvariantCulture);
+            var at = service.Ports.FindIndex(entry => entry == target || entry.EndsWith($":{target}", StringComparison.Ordinal));
             if (at >= 0)
             {
-                var host = settings.Add($"{service.Name}_PORT", (endpoint.Port ?? endpoint.TargetPort.Value).ToString(CultureInfo.InvariantCulture), $"The port of the host on which '{service.Name}' is reached");
-                var address = settings.Add("BIND_ADDRESS", options.BindAddress, "The address of the host on which ports are published: 127.0.0.1 for this machine alone, 0.0.0.0 for all");
-                service.Ports[at] = $"{address}:{host}:{target}";
+                // The first has the short name.
+                var first = !service.Ports.Exists(entry => entry.Contains("BIND_ADDRESS", StringComparison.Ordinal));
+                var variable = first ? $"{service.Name}_PORT" : $"{service.Name}_{endpoint.Name}_PORT";
+                var what = first ? $"'{service.Name}'" : $"the endpoint '{endpoint.Name}' of '{service.Name}'";
+                var host = settings.Add(variable, (endpoint.Port ?? port).ToString(CultureInfo.InvariantCulture), $"The port of the host on which {what} is reached");
+                service.Ports[at] = $"{settings.AddBindAddress(options)}:{host}:{target}";
             }
-        }
-    }
-
-    private void Build(Service service, IResource resource)
-    {
-        if (resource.Annotations.OfType<DockerfileBuildAnnotation>().LastOrDefault() is not { } build)
-        {
-            return;
-        }
-        service.Image = settings.Add("BACKEND_IMAGE", options.Image, "The image of the backend and its migrations");
-        if (options.IncludeBuild && build.DockerfileFactory is null)
-        {
-            service.Build = new()
-            {
-                Context = settings.AddContext("BACKEND_CONTEXT", build.ContextPath),
-                Dockerfile = Path.GetRelativePath(build.ContextPath, build.DockerfilePath).Replace('\\', '/'),
-                Target = build.Stage,
-            };
         }
     }
 

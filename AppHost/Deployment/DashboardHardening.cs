@@ -26,8 +26,7 @@ internal static class DashboardHardening
                 var compose = file();
                 var service = compose.Services.Values.Single(service => service.Name.EndsWith("-dashboard", StringComparison.Ordinal));
                 var port = settings.Add("DASHBOARD_PORT", options.DashboardPort.ToString(CultureInfo.InvariantCulture), "The port of the host on which the dashboard is reached");
-                var address = settings.Add("BIND_ADDRESS", options.BindAddress, "The address of the host on which ports are published: 127.0.0.1 for this machine alone, 0.0.0.0 for all");
-                service.Ports = [$"{address}:{port}:18888"];
+                service.Ports = [$"{settings.AddBindAddress(options)}:{port}:18888"];
                 service.Restart = "unless-stopped";
                 service.Init = true;
                 service.CapDrop = ["ALL"];

@@ -2,6 +2,7 @@ using AppHost.Backend;
 using Aspire.Hosting.Docker.Resources;
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace AppHost.Deployment;
 
@@ -20,12 +21,16 @@ internal static class DeploymentBuilderExtensions
             return;
         }
 
-        // One tag from one source: what is built, what the file names, and what is deployed.
         foreach (var resource in builder.Resources.OfType<BackendContainerResource>().ToArray())
         {
             builder.CreateResourceBuilder(resource)
-                .WithAnnotation(ServiceProfile.For(resource).Limits with { MemoryMiB = backend.MemoryLimitMiB })
-                .WithRemoteImageName($"{options.Registry}/{options.ImageName}")
+                .WithAnnotation(ServiceProfile.For(resource).Limits with { MemoryMiB = backend.MemoryLimitMiB });
+        }
+        // One tag from one source: what is built, what the file names, and what is deployed.
+        foreach (var resource in builder.Resources.OfType<ContainerResource>().Where(resource => resource.HasAnnotationOfType<DockerfileBuildAnnotation>()).ToArray())
+        {
+            builder.CreateResourceBuilder(resource)
+                .WithRemoteImageName(ComposeImages.NameWithoutTag(resource, options))
                 .WithRemoteImageTag(options.Tag);
         }
 
@@ -46,7 +51,14 @@ internal static class DeploymentBuilderExtensions
 
         builder.Pipeline.AddStep(
             CompleteStep,
-            context => PublishedFiles.CompleteAsync(Output(context), settings, context.CancellationToken),
+            async context =>
+            {
+                await PublishedFiles.CompleteAsync(Output(context), settings, context.CancellationToken).ConfigureAwait(false);
+                foreach (var note in settings.Notes)
+                {
+                    context.ReportingStep.Log(LogLevel.Warning, note);
+                }
+            },
             dependsOn: $"publish-{Environment}",
             requiredBy: WellKnownPipelineSteps.Publish);
         builder.Pipeline.AddStep(

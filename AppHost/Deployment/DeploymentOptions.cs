@@ -35,9 +35,6 @@ internal sealed record DeploymentOptions
     /// <summary>The port of that database; the default is 5432.</summary>
     public int DatabasePort { get; init; } = 5432;
 
-    /// <summary>The image with registry and tag.</summary>
-    public string Image => $"{Registry}/{ImageName}:{Tag}";
-
     /// <summary>Reads the section.</summary>
     /// <exception cref="DistributedApplicationException">Some values are not possible; the message names them all.</exception>
     public static DeploymentOptions Load(IDistributedApplicationBuilder builder, BackendOptions backend)
@@ -57,9 +54,10 @@ internal sealed record DeploymentOptions
 
     private IEnumerable<string> Faults()
     {
-        if (Image.Any(character => char.IsWhiteSpace(character) || char.IsUpper(character) && !Tag.Contains(character, StringComparison.Ordinal)))
+        var image = $"{Registry}/{ImageName}:{Tag}";
+        if (image.Any(character => char.IsWhiteSpace(character) || char.IsUpper(character) && !Tag.Contains(character, StringComparison.Ordinal)))
         {
-            yield return $"Registry, ImageName, Tag: '{Image}' is not the name of an image. Use lower case letters, digits, '.', '_', '-' and '/'.";
+            yield return $"Registry, ImageName, Tag: '{image}' is not the name of an image. Use lower case letters, digits, '.', '_', '-' and '/'.";
         }
         foreach (var (name, port) in new[] { (nameof(DashboardPort), DashboardPort), (nameof(DatabasePort), DatabasePort) })
         {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Aspire.Hosting.Docker.Resources.ComposeNodes;
+using AppHost.Backend;
 using Aspire.Hosting.Docker.Resources.ServiceNodes;
 
 namespace AppHost.Deployment;
@@ -12,15 +12,20 @@ namespace AppHost.Deployment;
 internal static partial class HealthCommand
 {
     /// <summary>The health check; null when the model says nothing that can be checked within the container.</summary>
-    public static Healthcheck? For(IResource resource, Service service) => resource switch
+    public static Healthcheck? For(IResource resource) => resource switch
     {
         // On TCP: while the database is initialised, a temporary server answers on the socket only.
         PostgresServerResource => Check("pg_isready -h 127.0.0.1 -U \"$$POSTGRES_USER\" -d \"$$POSTGRES_DB\"", interval: "5s"),
-        _ when Http(resource) is var (port, path) => Check(
-            $"node -e \"fetch('http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}{path}',{{signal:AbortSignal.timeout(3000)}}).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))\"",
+        IBackendResource when Http(resource) is { } url => Check(Node(url), interval: "10s"),
+        // What is in an unknown image shows only there.
+        _ when Http(resource) is { } url => Check(
+            $"if command -v curl >/dev/null; then curl -fsS -m 3 -o /dev/null {url}; elif command -v wget >/dev/null; then wget -q -T 3 -O /dev/null {url}; else {Node(url)}; fi",
             interval: "10s"),
-        _ => service.Healthcheck,
+        _ => null,
     };
+
+    private static string Node(string url)
+        => $"node -e \"fetch('{url}',{{signal:AbortSignal.timeout(3000)}}).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))\"";
 
     private static Healthcheck Check(string command, string interval) => new()
     {
@@ -31,27 +36,27 @@ internal static partial class HealthCommand
         StartPeriod = "30s",
     };
 
-    /// <summary>Where a resource's own readiness probe or HTTP health check asks.</summary>
-    private static (int Port, string Path)? Http(IResource resource)
+    /// <summary>The URL, within the container, that a resource's readiness probe or HTTP health check asks.</summary>
+    private static string? Http(IResource resource)
     {
         var probe = resource.Annotations.OfType<EndpointProbeAnnotation>().OrderBy(probe => probe.Type != ProbeType.Readiness).FirstOrDefault();
         if (probe is not null)
         {
-            return Port(resource, probe.EndpointReference.EndpointName) is { } port ? (port, probe.Path) : null;
+            return Url(resource, probe.EndpointReference.EndpointName, probe.Path);
         }
         // The name of a check that WithHttpHealthCheck adds: resource, endpoint, path, expected status.
-        foreach (var check in resource.Annotations.OfType<HealthCheckAnnotation>())
-        {
-            if (HttpCheck().Match(check.Key) is { Success: true } match && Port(resource, match.Groups["endpoint"].Value) is { } port)
-            {
-                return (port, match.Groups["path"].Value);
-            }
-        }
-        return null;
+        return resource.Annotations.OfType<HealthCheckAnnotation>()
+            .Select(check => HttpCheck().Match(check.Key))
+            .Where(match => match.Success)
+            .Select(match => Url(resource, match.Groups["endpoint"].Value, match.Groups["path"].Value))
+            .FirstOrDefault(url => url is not null);
     }
 
-    private static int? Port(IResource resource, string endpoint)
-        => resource.Annotations.OfType<EndpointAnnotation>().FirstOrDefault(annotation => annotation.Name == endpoint)?.TargetPort;
+    private static string? Url(IResource resource, string name, string path)
+        => resource.Annotations.OfType<EndpointAnnotation>().FirstOrDefault(endpoint => endpoint.Name == name && endpoint.UriScheme == "http") is { } endpoint
+            && (endpoint.TargetPort ?? endpoint.Port) is { } port
+                ? string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{path.Replace("$", "$$", StringComparison.Ordinal)}")
+                : null;
 
     [GeneratedRegex(@"^[^_]+_(?<endpoint>[^_]+)_(?<path>/[^_]*(_[^_]+)*?)_\d{3}_check$")]
     private static partial Regex HttpCheck();

@@ -19,22 +19,33 @@ internal sealed class PublishedSettings(string appHostFolder)
     /// <summary>The sources of images that are built, by the variable that names their folder.</summary>
     public Dictionary<string, string> Contexts { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What a person who publishes must know, in sentences.</summary>
+    public SortedSet<string> Notes { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Adds a variable with a default. Returns its placeholder.</summary>
+    /// <exception cref="DistributedApplicationException">The variable stands for something else already.</exception>
     public string Add(string name, string value, string description)
     {
         var variable = name.ToUpperInvariant().Replace('-', '_');
-        _variables[variable] = (value, description);
+        if (!_variables.TryAdd(variable, (value, description)) && _variables[variable] != (value, description))
+        {
+            throw Twice(variable, _variables[variable].Description, description);
+        }
         return $"${{{variable}:-{value}}}";
     }
+
+    /// <summary>Adds the address of the host on which ports are published. Returns its placeholder.</summary>
+    public string AddBindAddress(DeploymentOptions options) => Add(
+        "BIND_ADDRESS", options.BindAddress, "The address of the host on which ports are published: 127.0.0.1 for this machine alone, 0.0.0.0 for all");
 
     /// <summary>
     /// Adds the folder with an image's sources. The file names it as seen from a folder beside the AppHost's, so that it is the
     /// same on every machine; published elsewhere, the variable says where the sources are.
     /// </summary>
-    public string AddContext(string name, string folder)
+    public string AddContext(string name, string folder, string description)
     {
-        Contexts[name] = folder;
-        return Add(name, ContextFrom(Path.Combine(Path.GetDirectoryName(appHostFolder.TrimEnd(Path.DirectorySeparatorChar))!, "out"), folder), "The folder with the backend's sources, for '--build'");
+        Contexts[name.ToUpperInvariant().Replace('-', '_')] = folder;
+        return Add(name, ContextFrom(Path.Combine(Path.GetDirectoryName(appHostFolder.TrimEnd(Path.DirectorySeparatorChar))!, "out"), folder), description);
     }
 
     /// <summary>How a folder is named from an output folder.</summary>
@@ -56,9 +67,9 @@ internal sealed class PublishedSettings(string appHostFolder)
             {
                 used |= Replace(service, $"${{{name}}}", replacement);
             }
-            if (used)
+            if (used && !_variables.TryAdd(name, (value, variable.Description ?? name)))
             {
-                _variables[name] = (value, variable.Description ?? name);
+                throw Twice(name, _variables[name].Description, variable.Description ?? name);
             }
             if (!used || value is not null)
             {
@@ -83,6 +94,9 @@ internal sealed class PublishedSettings(string appHostFolder)
         return text.ToString();
     }
 
+    private static DistributedApplicationException Twice(string name, string one, string other)
+        => new($"The variable {name} of the compose file stands for two things: '{one}' and '{other}'. Rename one of them in the AppHost, and publish again.");
+
     private static string Message(string name, CapturedEnvironmentVariable variable)
         => $"set {name} in .env ({(variable.Description ?? name).Replace('}', ' ').Replace('$', ' ')})";
 
@@ -95,7 +109,17 @@ internal sealed class PublishedSettings(string appHostFolder)
         }
         service.Image = service.Image is null ? null : In(service.Image);
         service.Command = [.. service.Command.Select(In)];
+        service.Entrypoint = [.. service.Entrypoint.Select(In)];
         service.Ports = [.. service.Ports.Select(In)];
+        service.Expose = [.. service.Expose.Select(In)];
+        foreach (var (name, value) in service.Labels.ToArray())
+        {
+            service.Labels[name] = In(value);
+        }
+        foreach (var (name, value) in service.Build?.Args.ToArray() ?? [])
+        {
+            service.Build!.Args[name] = In(value);
+        }
         foreach (var volume in service.Volumes.Where(volume => volume.Source is not null))
         {
             volume.Source = In(volume.Source!);

@@ -7,9 +7,11 @@ namespace AppHost.Deployment;
 
 /// <summary>
 /// Turns secret parameters into files that compose mounts: <c>X=secret</c> becomes <c>X_FILE=/run/secrets/name</c>. A value
-/// that only contains a secret, such as a connection string, cannot become a file and is left out.
+/// that only contains a secret, such as a connection string, cannot become a file and is left out, and that is said.
 /// </summary>
-internal sealed class SecretFiles(PublishedSettings settings)
+/// <param name="settings">Where the secrets and what is to be said of them are gathered.</param>
+/// <param name="readsFiles">Whether the service of a name is known to read <c>X_FILE</c>.</param>
+internal sealed class SecretFiles(PublishedSettings settings, Func<string, bool> readsFiles)
 {
     /// <summary>The folder beside the compose file that holds the secrets.</summary>
     public const string Folder = "secrets";
@@ -61,7 +63,7 @@ internal sealed class SecretFiles(PublishedSettings settings)
         }
     }
 
-    private static void Replace(Service service, string variable, ParameterResource secret)
+    private void Replace(Service service, string variable, ParameterResource secret)
     {
         var placeholder = $"${{{variable}}}";
         var encoded = $"${{{variable}_URI_ENCODED}}";
@@ -80,10 +82,16 @@ internal sealed class SecretFiles(PublishedSettings settings)
                 {
                     service.Secrets.Add(new() { Source = secret.Name, Target = secret.Name });
                 }
+                if (!readsFiles(service.Name))
+                {
+                    settings.Notes.Add($"'{service.Name}' gets the secret '{secret.Name}' as a file, whose path is in {name}_FILE; its image must know that.");
+                }
             }
             else if (value.Contains(placeholder, StringComparison.Ordinal) || value.Contains(encoded, StringComparison.Ordinal))
             {
                 service.Environment.Remove(name);
+                settings.Notes.Add(
+                    $"'{service.Name}' does not get '{name}', which contains the secret '{secret.Name}': the environment is no place for a secret, and compose cannot make a file of such a value. Give the parts instead; a secret alone becomes a file.");
             }
         }
     }

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using Tests.Shared;
 
 namespace AppHost.Tests.Deployment;
 
@@ -9,16 +9,16 @@ public sealed class HardenedComposeTests
     {
         using var published = await PublishedApplication.PublishAsync();
         Assert.True(published.ExitCode == 0, published.Console);
-        Match("docker-compose.yaml", published.Read("docker-compose.yaml"));
-        Match("env.example", published.Read(".env.example"));
-        Match("create-secrets.sh", published.Read("create-secrets.sh"));
+        Snapshot.Match("docker-compose.yaml", published.Read("docker-compose.yaml"));
+        Snapshot.Match("env.example", published.Read(".env.example"));
+        Snapshot.Match("create-secrets.sh", published.Read("create-secrets.sh"));
     }
 
     [Fact]
     public async Task TheDashboardIsOptIn()
     {
         using var published = await PublishedApplication.PublishAsync("--Deployment:Dashboard=true", "--Deployment:DashboardPort=19999");
-        Match("dashboard.yaml", published.Read("docker-compose.yaml"));
+        Snapshot.Match("dashboard.yaml", published.Read("docker-compose.yaml"));
         Assert.Contains("generate dashboard-token\n", published.Read("create-secrets.sh"), StringComparison.Ordinal);
     }
 
@@ -27,14 +27,14 @@ public sealed class HardenedComposeTests
     {
         using var published = await PublishedApplication.PublishAsync(
             "--Deployment:Registry=registry.example/team", "--Deployment:ImageName=holidays", "--Deployment:Tag=2.1.0", "--Deployment:IncludeBuild=false");
-        Match("registry.yaml", published.Read("docker-compose.yaml"));
+        Snapshot.Match("registry.yaml", published.Read("docker-compose.yaml"));
     }
 
     [Fact]
     public async Task AnExternalDatabase()
     {
         using var published = await PublishedApplication.PublishAsync("--Deployment:DatabaseHost=db.example", "--Deployment:DatabasePort=6432");
-        Match("external-database.yaml", published.Read("docker-compose.yaml"));
+        Snapshot.Match("external-database.yaml", published.Read("docker-compose.yaml"));
     }
 
     [Fact]
@@ -103,6 +103,7 @@ public sealed class HardenedComposeTests
             await published.RunAsync("--operation", "publish", "--publisher", "manifest", "--output-path", path);
             Assert.True(published.ExitCode == 0, published.Console);
             var actual = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+            ManifestSchema.Check(actual);
             if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
             {
                 await File.WriteAllTextAsync(Path.Combine(repository, "aspire-manifest.json"), actual, TestContext.Current.CancellationToken);
@@ -113,15 +114,5 @@ public sealed class HardenedComposeTests
         {
             File.Delete(path);
         }
-    }
-
-    private static void Match(string name, string actual, [CallerFilePath] string test = "")
-    {
-        var path = Path.Combine(Path.GetDirectoryName(test)!, "Snapshots", name);
-        if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
-        {
-            File.WriteAllText(path, actual);
-        }
-        Assert.Equal(File.ReadAllText(path), actual);
     }
 }

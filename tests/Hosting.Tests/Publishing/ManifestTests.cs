@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Tests.Shared;
 
 namespace Hosting.Tests.Publishing;
 
@@ -80,7 +80,7 @@ public sealed class ManifestTests
         var run = await PublishRun.StartAsync(["--publisher", "manifest", "--output-path", path], compose);
         Assert.False(run.End.IsError, run.End.StatusText);
         var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
-        using var valid = JsonDocument.Parse(text);
+        ManifestSchema.Check(text);
         return text;
     }
 }

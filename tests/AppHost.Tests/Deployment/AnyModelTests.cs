@@ -1,0 +1,149 @@
+using AppHost.Backend;
+using AppHost.Deployment;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Docker;
+using Aspire.Hosting.Docker.Resources;
+using Aspire.Hosting.Docker.Resources.ComposeNodes;
+
+namespace AppHost.Tests.Deployment;
+
+/// <summary>The hardening of models that are not this repository's.</summary>
+public sealed class AnyModelTests
+{
+    [Fact]
+    public async Task OtherNamesAndADiamondOfWaits()
+    {
+        var (compose, example) = await PublishAsync(Shop);
+        Snapshot.Match("shop.yaml", compose);
+        Snapshot.Match("shop.env.example", example);
+    }
+
+    [Fact]
+    public async Task WhatTheModelSetsForAServiceStays()
+    {
+        var (compose, _) = await PublishAsync(builder => builder.AddContainer("legacy", "registry.example/legacy", "1").WithHttpEndpoint(targetPort: 80).WithHttpHealthCheck("/")
+            .PublishAsDockerComposeService((_, service) =>
+            {
+                service.Restart = "on-failure";
+                service.StopGracePeriod = "3s";
+                service.ReadOnly = false;
+                service.Healthcheck = new() { Test = ["CMD", "/bin/check"], Interval = "1m", Timeout = "5s", Retries = 3, StartPeriod = "5s" };
+                service.SecurityOpt = ["seccomp=unconfined"];
+            }));
+        Snapshot.Match("legacy.yaml", compose);
+    }
+
+    [Fact]
+    public void AValueThatContainsASecretIsLeftOutAndNamed()
+    {
+        var (settings, service, apply) = WithSecret();
+        service.Environment["URI"] = "shop://user:${SHOP_PASSWORD}@store/";
+        service.Environment["ENCODED"] = "shop://user:${SHOP_PASSWORD_URI_ENCODED}@store/";
+        service.Environment["PLAIN"] = "kept";
+        apply();
+        Assert.Equal(["PLAIN"], service.Environment.Keys);
+        Assert.Equal(
+            ["ENCODED", "URI"],
+            settings.Notes.Select(note => Assert.Single(note.Split('\''), word => word is "ENCODED" or "URI")));
+        Assert.All(settings.Notes, note => Assert.StartsWith("'web' does not get '", note, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ASecretAloneBecomesAFileAndAnImageThatMayNotKnowThatIsNamed()
+    {
+        var (settings, service, apply) = WithSecret();
+        service.Environment["PASSWORD"] = "${SHOP_PASSWORD}";
+        apply();
+        Assert.Equal([new("PASSWORD_FILE", "/run/secrets/shop-password")], service.Environment);
+        Assert.Equal(["'web' gets the secret 'shop-password' as a file, whose path is in PASSWORD_FILE; its image must know that."], settings.Notes);
+    }
+
+    [Fact]
+    public void ASecretOnACommandLineIsRefused()
+    {
+        var (_, service, apply) = WithSecret();
+        service.Command.Add("--password=${SHOP_PASSWORD}");
+        Assert.Equal(
+            "'web' gets the secret 'shop-password' on its command line, where every user of the machine can read it. Give it by WithEnvironment instead.",
+            Assert.Throws<DistributedApplicationException>(apply).Message);
+    }
+
+    [Fact]
+    public void AVariableThatStandsForTwoThingsIsRefused()
+    {
+        var settings = new PublishedSettings("/src/AppHost");
+        settings.Add("web-port", "80", "The port of 'web'");
+        Assert.Equal(
+            "The variable WEB_PORT of the compose file stands for two things: 'The port of 'web'' and 'A harbour'. Rename one of them in the AppHost, and publish again.",
+            Assert.Throws<DistributedApplicationException>(() => settings.Add("WEB_PORT", "Kribi", "A harbour")).Message);
+    }
+
+    private static (PublishedSettings Settings, Service Service, Action Apply) WithSecret()
+    {
+        var settings = new PublishedSettings("/src/AppHost");
+        var file = new ComposeFile();
+        var service = new Service { Name = "web" };
+        file.AddService(service);
+        var secret = new ParameterResource("shop-password", _ => "unused", secret: true);
+        Dictionary<string, CapturedEnvironmentVariable> variables = new()
+        {
+            ["SHOP_PASSWORD"] = new() { Name = "SHOP_PASSWORD", Source = secret },
+            ["SHOP_PASSWORD_URI_ENCODED"] = new() { Name = "SHOP_PASSWORD_URI_ENCODED" },
+        };
+        return (settings, service, () => new SecretFiles(settings, _ => false).Apply(file, variables));
+    }
+
+    private static void Shop(IDistributedApplicationBuilder builder)
+    {
+        var password = builder.AddParameter("shop-password", secret: true);
+        var currency = builder.AddParameter("currency", "XAF", publishValueAsDefault: true);
+        var region = builder.AddParameter("region");
+        var orders = builder.AddPostgres("orders", password: password).AddDatabase("ledger");
+        var stock = builder.AddPostgres("stock", password: password).WithDataVolume("stock-data").AddDatabase("shelves");
+        var seed = builder.AddContainer("seed", "registry.example/seed", "3").WaitFor(orders).WaitFor(stock);
+        var prices = builder.AddContainer("prices", "registry.example/prices", "2")
+            .WithEntrypoint("/bin/sh")
+            .WithArgs("-c", "exec prices --home $HOME", currency)
+            .WithHttpEndpoint(targetPort: 8000)
+            .WithHttpHealthCheck("/up")
+            .WithBindMount("../docs", "/docs", isReadOnly: true)
+            .WaitForStart(orders);
+        builder.AddContainer("idle", "registry.example/idle", "1");
+        builder.AddDockerfile("front-end", "../node-backend", stage: "runtime")
+            .WithBuildArg("REGION", region)
+            .WithHttpEndpoint(port: 8080, targetPort: 3000)
+            .WithHttpEndpoint(port: 9090, targetPort: 9000, name: "admin")
+            .WithExternalHttpEndpoints()
+            .WithEnvironment("PRICES", prices.GetEndpoint("http"))
+            .WithEnvironment("WEATHER", builder.AddExternalService("weather", "https://weather.example/"))
+            .WithEnvironment("REGION", region)
+            .WithEnvironment("STORE_PASSWORD", password)
+            .WaitForCompletion(seed)
+            .WaitFor(prices);
+    }
+
+    private static async Task<(string Compose, string Example)> PublishAsync(Action<IDistributedApplicationBuilder> compose)
+    {
+        var output = Directory.CreateTempSubdirectory("apphost-model-").FullName;
+        try
+        {
+            var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
+            {
+                Args = ["--operation", "publish", "--step", "publish", "--output-path", output],
+                ProjectDirectory = PublishedApplication.AppHostFolder,
+            });
+            compose(builder);
+            builder.AddHardenedCompose(new BackendOptions(), new DeploymentOptions { ImageName = "unused", Tag = "1.0" });
+            await using var application = builder.Build();
+            await application.RunAsync(TestContext.Current.CancellationToken);
+            return (await ReadAsync("docker-compose.yaml"), await ReadAsync(".env.example"));
+        }
+        finally
+        {
+            Directory.Delete(output, recursive: true);
+        }
+
+        Task<string> ReadAsync(string name) => File.ReadAllTextAsync(Path.Combine(output, name), TestContext.Current.CancellationToken);
+    }
+}
