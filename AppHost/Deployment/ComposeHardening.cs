@@ -18,7 +18,7 @@ internal sealed class ComposeHardening(IResourceCollection resources, Deployment
         {
             if (_resources.TryGetValue(service.Name, out var resource))
             {
-                Harden(service, resource);
+                Harden(service, resource, file);
             }
         }
         foreach (var service in file.Services.Values)
@@ -29,7 +29,7 @@ internal sealed class ComposeHardening(IResourceCollection resources, Deployment
         settings.Apply(file, variables);
     }
 
-    private void Harden(Service service, IResource resource)
+    private void Harden(Service service, IResource resource, ComposeFile file)
     {
         var profile = ServiceProfile.For(resource);
         // What PublishAsDockerComposeService has set stays.
@@ -62,6 +62,7 @@ internal sealed class ComposeHardening(IResourceCollection resources, Deployment
             service.AddEnvironmentalVariable("NODE_OPTIONS", $"--max-old-space-size={heap}{others}");
         }
         Publish(service, resource);
+        Mount(service, file);
         new ComposeImages(options, settings).Apply(service, resource);
         service.Healthcheck ??= HealthCommand.For(resource);
     }
@@ -85,6 +86,24 @@ internal sealed class ComposeHardening(IResourceCollection resources, Deployment
                 var what = first ? $"'{service.Name}'" : $"the endpoint '{endpoint.Name}' of '{service.Name}'";
                 var host = settings.Add(variable, (endpoint.Port ?? port).ToString(CultureInfo.InvariantCulture), $"The port of the host on which {what} is reached");
                 service.Ports[at] = $"{settings.AddBindAddress(options)}:{host}:{target}";
+            }
+        }
+    }
+
+    /// <summary>Files for a container are mounted: podman-compose knows no <c>configs</c>, and docker-compose 1.29 only those of a swarm.</summary>
+    private void Mount(Service service, ComposeFile file)
+    {
+        foreach (var reference in service.Configs.ToArray())
+        {
+            if (reference.Source is { } name && file.Configs.TryGetValue(name, out var config) && config.File is { } path && reference.Target is { } target)
+            {
+                service.AddVolume(new() { Name = name, Type = "bind", Source = path, Target = target, ReadOnly = true });
+                service.Configs.Remove(reference);
+                file.Configs.Remove(name);
+            }
+            else
+            {
+                settings.Notes.Add($"'{service.Name}' gets '{reference.Target}' by 'configs', which only docker's compose plugin knows: give a file on disk instead, and it is mounted.");
             }
         }
     }

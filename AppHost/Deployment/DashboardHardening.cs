@@ -37,6 +37,8 @@ internal static class DashboardHardening
                 // The dashboard reads each file of this folder as the setting of the file's name.
                 service.AddEnvironmentalVariable("ASPIRE_DASHBOARD_FILE_CONFIG_DIRECTORY", Folder);
                 service.AddEnvironmentalVariable("DASHBOARD__FRONTEND__AUTHMODE", "BrowserToken");
+                // Below it, the dashboard logs the login URL with the token.
+                service.AddEnvironmentalVariable("LOGGING__LOGLEVEL__DEFAULT", "Warning");
                 service.Secrets.Add(new() { Source = Token, Target = $"{Folder}/Dashboard__Frontend__BrowserToken" });
                 compose.Secrets[Token] = new() { File = $"./{SecretFiles.Folder}/{Token}" };
                 settings.Secrets.Add(token.Resource);

@@ -34,10 +34,12 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
         }
 
         await progress.UpdateAsync($"Starting the services with {project.Tool.Name}", cancellationToken).ConfigureAwait(false);
-        string[] recreate = project.Tool.IsPodmanCompose && before.Count > 0 ? ["--force-recreate"] : [];
+        // podman-compose 1.0 knows no conditions; later ones wait by 'podman wait --condition=healthy', which podman learnt in 4.6
+        // and which never ends where no systemd runs the health checks. The wait below does without.
+        string[] podman = project.Tool.IsPodmanCompose ? ["--no-deps", .. before.Count > 0 ? ["--force-recreate"] : Array.Empty<string>()] : [];
         try
         {
-            await project.RunAsync($"Starting the services with '{project.Tool.Name} up'", ["up", "-d", "--remove-orphans", .. recreate], cancellationToken).ConfigureAwait(false);
+            await project.RunAsync($"Starting the services with '{project.Tool.Name} up'", ["up", "-d", "--remove-orphans", .. podman], cancellationToken).ConfigureAwait(false);
         }
         catch (DistributedApplicationException exception)
         {

@@ -22,7 +22,7 @@ public sealed class AnyModelTests
     [Fact]
     public async Task WhatTheModelSetsForAServiceStays()
     {
-        var (compose, _) = await PublishAsync(builder => builder.AddContainer("legacy", "registry.example/legacy", "1").WithHttpEndpoint(targetPort: 80).WithHttpHealthCheck("/")
+        var (compose, _) = await PublishAsync(builder => builder.AddContainer("legacy", "registry.example/legacy", "1").WithHttpEndpoint(targetPort: 80).WithHttpHealthCheck("/").WithContainerFiles("/etc/legacy", "../LICENSE")
             .PublishAsDockerComposeService((_, service) =>
             {
                 service.Restart = "on-failure";

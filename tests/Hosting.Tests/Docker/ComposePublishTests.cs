@@ -1,6 +1,8 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Hosting.Tests.Publishing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Hosting.Tests.Docker;
 
@@ -111,6 +113,27 @@ public sealed class ComposePublishTests
             "Compose does not allow these names: the container '-x' (a letter or digit, then letters, digits, '_', '.' and '-'); the network 'my net' (letters, digits, '.', '_' and '-'); the volume 'a/b' (letters, digits, '.', '_' and '-'). Rename in the AppHost, and publish again.",
             run.End.StatusText);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public async Task AnInterruptedPublishLeavesWhatWasThereWhole()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("docker-compose.yaml", "services: {}\n");
+        var run = await PublishRun.StartAsync(["--step", "publish", "--output-path", folder.Path], builder =>
+        {
+            builder.AddDockerComposeEnvironment("compose").WithDashboard(false);
+            builder.AddContainer("app", "registry.example/app").WithContainerFiles("/etc/app", async (context, cancellationToken) =>
+            {
+                context.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+                return [];
+            });
+        });
+        Assert.Equal("The pipeline was interrupted.", run.End.StatusText);
+        Assert.True(run.End.IsError);
+        Assert.Equal("services: {}\n", Read(folder, "docker-compose.yaml"));
+        Assert.Single(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
     [Fact]

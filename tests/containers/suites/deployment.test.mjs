@@ -1,10 +1,11 @@
 // The published deployment, brought up by hand and by the deploy step, on the engines and compose tools that are to be had.
 import assert from 'node:assert/strict';
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { eventually } from '../support/command.mjs';
-import { Deployment, tools, whyNot } from '../support/deployment.mjs';
+import { dashboardImage, traces } from '../support/dashboard.mjs';
+import { Deployment, freePort, tools, whyNot } from '../support/deployment.mjs';
 import { engines } from '../support/engine.mjs';
 import { ready, request } from '../support/http.mjs';
 import { backendImage } from '../support/images.mjs';
@@ -49,19 +50,22 @@ for (const { engine: engineName, program } of tools) {
         assert.equal(backend.Config.User, '1001:0');
       });
 
-      await t.test('with the secret in no inspection, log, process list or file but its own', async () => {
-        for (const container of Object.values(await deployment.containers())) {
-          assert.ok(!JSON.stringify(container).includes(secret), container.Name);
-          const { output } = await engine.run(['logs', container.Name.replace(/^\//, '')]);
-          assert.ok(!output.includes(secret), container.Name);
-        }
-        for (const file of ['docker-compose.yaml', '.env', '.env.example', 'create-secrets.sh']) {
-          assert.ok(!(await deployment.read(file)).includes(secret), file);
-        }
-        const secrets = join(deployment.output, 'secrets');
-        assert.equal((await stat(secrets)).mode & 0o777, 0o700);
-        assert.equal((await stat(join(secrets, 'postgres-password'))).mode & 0o777, 0o444);
-      });
+      await t.test(
+        'with the secret in no inspection, log, process list or file but its own',
+        async () => {
+          for (const container of Object.values(await deployment.containers())) {
+            assert.ok(!JSON.stringify(container).includes(secret), container.Name);
+            const { output } = await engine.run(['logs', container.Name.replace(/^\//, '')]);
+            assert.ok(!output.includes(secret), container.Name);
+          }
+          for (const file of ['docker-compose.yaml', '.env', '.env.example', 'create-secrets.sh']) {
+            assert.ok(!(await deployment.read(file)).includes(secret), file);
+          }
+          const secrets = join(deployment.output, 'secrets');
+          assert.equal((await stat(secrets)).mode & 0o777, 0o700);
+          assert.equal((await stat(join(secrets, 'postgres-password'))).mode & 0o777, 0o444);
+        },
+      );
 
       await t.test('keeps its data over down and up', async () => {
         await deployment.compose('down');
@@ -104,7 +108,12 @@ for (const engine of engines) {
       const deployment = await Deployment.publish(t, engine, program);
       const { output } = await deployment.step('deploy');
       const project = Deployment.projectOf(output);
-      t.after(() => deployment.step('docker-compose-down-compose', { check: false, args: ['--Compose:RemoveVolumes=true'] }));
+      t.after(() =>
+        deployment.step('docker-compose-down-compose', {
+          check: false,
+          args: ['--Compose:RemoveVolumes=true'],
+        }),
+      );
       // It waited: the first request succeeds.
       assert.equal((await request(`${deployment.url}/readyz`)).status, 200);
       assert.match(output, new RegExp(`backend: http://localhost:${deployment.port}`));
@@ -123,21 +132,67 @@ for (const engine of engines) {
         assert.equal((await request(holiday)).status, 200);
       });
 
-      await t.test('a new migration runs before the new backend, with the secrets kept', async () => {
-        await deployment.addMigration('CREATE TABLE upgraded (id int PRIMARY KEY);');
-        await deployment.step('deploy');
-        assert.equal((await request(holiday)).status, 200);
-        assert.equal(await query(engine, deployment, 'SELECT count(*) FROM upgraded', project), '0');
-        assert.equal(await deployment.read('secrets/postgres-password'), secret);
-      });
+      await t.test(
+        'a new migration runs before the new backend, with the secrets kept',
+        async () => {
+          await deployment.addMigration('CREATE TABLE upgraded (id int PRIMARY KEY);');
+          await deployment.step('deploy');
+          assert.equal((await request(holiday)).status, 200);
+          assert.equal(
+            await query(engine, deployment, 'SELECT count(*) FROM upgraded', project),
+            '0',
+          );
+          assert.equal(await deployment.read('secrets/postgres-password'), secret);
+        },
+      );
 
       await t.test('taking down keeps the volume, unless told otherwise', async () => {
         await deployment.step('docker-compose-down-compose');
         assert.deepEqual(await deployment.containers(project), {});
         assert.equal((await deployment.volumes(project)).length, 1);
-        await deployment.step('docker-compose-down-compose', { args: ['--Compose:RemoveVolumes=true'] });
+        await deployment.step('docker-compose-down-compose', {
+          args: ['--Compose:RemoveVolumes=true'],
+        });
         await eventually('no volume', async () => (await deployment.volumes(project)).length === 0);
       });
+    });
+  });
+}
+
+for (const { engine: engineName, program } of tools.slice(0, 2)) {
+  const engine = engines.find(({ name }) => name === engineName);
+  const missing = engine === undefined ? `${engineName} is not to be had` : await whyNot(program);
+
+  describe(`the dashboard in the deployment, run by ${program.join(' ')}`, {
+    skip: missing,
+  }, () => {
+    test('receives the telemetry, and shows it to the one who has the token', async (t) => {
+      await backendImage(engine, t);
+      const image = await dashboardImage(engine, t);
+      const port = await freePort();
+      const deployment = await Deployment.publish(t, engine, program, {
+        args: ['--Deployment:Dashboard=true', `--Deployment:DashboardPort=${port}`],
+      });
+      const file = join(deployment.output, 'docker-compose.yaml');
+      const published = await deployment.read('docker-compose.yaml');
+      await writeFile(file, published.replace(/mcr\.microsoft\.com[^"]+/, image));
+      await deployment.prepareByHand();
+      await deployment.compose('up', '--build', '--detach');
+      await ready(deployment.url);
+      await addHoliday(deployment);
+
+      const url = `http://127.0.0.1:${port}`;
+      const token = await deployment.read('secrets/dashboard-token');
+      await eventually('a trace of the request to arrive', async () =>
+        (await traces(url, token, 'backend'))?.includes('POST /v1/holidays'),
+      );
+      assert.match(await traces(url, token, 'migrations'), /migrate/);
+      assert.equal(await traces(url, 'another', 'backend'), null);
+
+      const { 'compose-dashboard': dashboard } = await deployment.containers();
+      assert.deepEqual(bindings(dashboard), [`127.0.0.1:${port}`]);
+      const { output } = await engine.run(['logs', dashboard.Name.replace(/^\//, '')]);
+      assert.ok(!output.includes(token) && !JSON.stringify(dashboard).includes(token));
     });
   });
 }

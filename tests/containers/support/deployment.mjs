@@ -13,7 +13,7 @@ export const repository = join(dirname(fileURLToPath(import.meta.url)), '../../.
 export const tools = [
   { engine: 'podman', program: ['podman-compose'] },
   { engine: 'docker', program: ['docker-compose'] },
-  { engine: 'docker', program: ['docker', 'compose'] },
+  { engine: 'docker', program: ['docker', 'compose'] }, // version 2, where it is installed
 ];
 
 /** Why a tool cannot be used here; false when it can. */
@@ -45,7 +45,7 @@ export async function appHost(args, options = {}) {
 
 /** An output folder with what is published into it, and a project that runs from it. */
 export class Deployment {
-  static async publish(scope, engine, program, { backend = 'node-backend' } = {}) {
+  static async publish(scope, engine, program, { args = [] } = {}) {
     const deployment = new Deployment();
     const folder = await mkdtemp(join(tmpdir(), 'test-deployment-'));
     Object.assign(deployment, { engine, program, name: unique('test'), folder });
@@ -56,12 +56,12 @@ export class Deployment {
     deployment.url = `http://127.0.0.1:${deployment.port}`;
     // A copy, so that a test can change the sources.
     deployment.sources = join(folder, 'backend');
-    await cp(join(repository, backend), deployment.sources, {
+    await cp(join(repository, 'node-backend'), deployment.sources, {
       recursive: true,
       filter: (path) => !/\/(node_modules|dist[^/]*)(\/|$)/.test(path),
     });
     cleanUp(scope, () => deployment.remove());
-    await deployment.step('publish');
+    await deployment.step('publish', { args });
     return deployment;
   }
 

@@ -1,0 +1,59 @@
+// The Aspire dashboard as an image: the published one cannot be had without a registry, so the genuine program of the
+// pinned Aspire CLI is put into one, with the defaults of the published image.
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cleanUp } from './command.mjs';
+import { appHost, repository } from './deployment.mjs';
+import { request } from './http.mjs';
+import { baseImage } from './images.mjs';
+
+const dockerfile = `FROM ${baseImage}
+COPY managed /app
+ENV ASPNETCORE_URLS=http://+:18888 \\
+    ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://+:18889 \\
+    ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL=http://+:18890 \\
+    DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 \\
+    DOTNET_SYSTEM_GLOBALIZATION_PREDEFINED_CULTURES_ONLY=false
+WORKDIR /app
+USER 1654
+ENTRYPOINT ["/app/aspire-managed", "dashboard"]
+`;
+
+/** Builds the image. Returns its name; the end of the test removes it. */
+export async function dashboardImage(engine, scope) {
+  await appHost(['--operation', 'publish', '--step', 'restore-aspire-cli']);
+  const { version } = JSON.parse(
+    await readFile(join(repository, 'hosting/tools/aspire-cli.json'), 'utf8'),
+  );
+  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+  const folder = await mkdtemp(join(tmpdir(), 'test-dashboard-'));
+  cleanUp(scope, () => rm(folder, { recursive: true, force: true }));
+  const bundle = `${version}-linux-${process.arch}`;
+  await cp(
+    join(cache, 'node-postgres-apphost/aspire-cli', bundle, 'managed'),
+    join(folder, 'managed'),
+    { recursive: true },
+  );
+  await writeFile(join(folder, 'Dockerfile'), dockerfile);
+  const image = 'localhost/test-dashboard:1';
+  await engine.run(['build', '--tag', image, folder]);
+  cleanUp(scope, () => engine.run(['rmi', '--force', image], { check: false }));
+  return image;
+}
+
+/** What the dashboard at an address tells of its traces to the one who has the token; null when the token is refused. */
+export async function traces(url, token, resource) {
+  const login = await request(`${url}/api/telemetry/validateToken`, {
+    method: 'POST',
+    body: { token },
+  });
+  if (login.status !== 200) {
+    return null;
+  }
+  const { apiKey } = JSON.parse(login.text);
+  const answer = await request(`${url}/api/telemetry/traces?resource=${resource}`, {
+    headers: { 'x-api-key': apiKey },
+  });
+  return answer.text;
+}
