@@ -75,7 +75,7 @@ export async function buildApp(
   answerProblems(app, telemetry);
   setCommonHeaders(app);
   app.addHook('onRequest', (request, _reply, done) => {
-    telemetry.nameRequest(request.method, request.routeOptions.url ?? 'unknown');
+    telemetry.nameRequest(request);
     done();
   });
   logRequests(app);

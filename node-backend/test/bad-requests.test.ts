@@ -141,6 +141,7 @@ describe('a path', () => {
       'abc',
       '1e3',
       '0x10',
+      '01',
       '2147483648',
       '99999999999999999999',
       '%00',
@@ -194,6 +195,7 @@ describe('a query', () => {
       'year=0',
       'year=-1',
       'year=10000',
+      'year=02026',
       'year=99999999999999999999',
       'year=2026&year=2027',
       'year[]=1',
@@ -234,6 +236,8 @@ describe('a method', () => {
       assertProblem(answer, 405);
       assert.equal(answer.headers.get('allow'), allow);
     }
+    const text = { 'content-type': 'text/plain' };
+    assertProblem(await api.send('PATCH', '/v1/holidays/1', 'a body', text), 405);
   });
 });
 

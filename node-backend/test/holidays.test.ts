@@ -174,6 +174,7 @@ describe('a holiday', () => {
     const current = first.headers.get('etag') ?? '';
     assertProblem(await change('Two', stale), 412);
     assertProblem(await change('Two', `W/${current}`), 412);
+    assertProblem(await change('Two', current.replace('"', '"0')), 412);
     assertProblem(await change('Two', 'nonsense'), 412);
     assertProblem(await api.send('DELETE', path, undefined, { 'if-match': stale }), 412);
     assert.equal((await api.get(path)).body.name, 'One');

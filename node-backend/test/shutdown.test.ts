@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { pg } from '../src/database/pg.js';
 import { type Backend, startBackend } from './support/backend.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { sendRaw } from './support/raw-http.js';
@@ -20,34 +21,37 @@ afterEach(async () => {
 
 const stopping = ({ log }: Backend) => log().some(({ msg }) => msg === 'stopping');
 
+/** A request that the backend works on until it is let go: someone else holds a lock. */
+async function requestInFlight({ url }: Backend) {
+  await fetch(`${url}/v1/holidays/1`);
+  const locker = new pg.Client({
+    host: database.env['DB_HOST'],
+    port: Number(database.env['DB_PORT']),
+    user: database.env['DB_USER'],
+    password: database.env['DB_PASS'],
+    database: database.name,
+  });
+  await locker.connect();
+  await locker.query('BEGIN; LOCK TABLE holiday');
+  const answer = fetch(`${url}/v1/holidays/1`);
+  await until(async () => {
+    const waiting = await database.query(
+      "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+    );
+    return waiting.length > 0;
+  });
+  return { answer, letGo: () => locker.end() };
+}
+
 describe('SIGTERM', () => {
   test('lets the request in flight finish', async () => {
-    backend = await startBackend({ ...database.env, DB_STATEMENT_TIMEOUT_MS: '20000' });
-    await fetch(`${backend.url}/v1/holidays/1`);
-    const { pg } = await import('../src/database/pg.js');
-    const locker = new pg.Client({
-      host: database.env['DB_HOST'],
-      port: Number(database.env['DB_PORT']),
-      user: database.env['DB_USER'],
-      password: database.env['DB_PASS'],
-      database: database.name,
-    });
-    await locker.connect();
-    await locker.query('BEGIN; LOCK TABLE holiday');
-    const answer = fetch(`${backend.url}/v1/holidays/1`);
-    await until(
-      async () =>
-        (
-          await database.query(
-            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
-          )
-        ).length > 0,
-    );
+    backend = await startBackend({ ...database.env, DB_STATEMENT_TIMEOUT_MS: '60000' });
+    const { answer, letGo } = await requestInFlight(backend);
 
     const stopped = backend.stop();
     const running = backend;
     await until(() => stopping(running));
-    await locker.end();
+    await letGo();
 
     const response = await answer;
     assert.equal(response.status, 200);
@@ -56,7 +60,7 @@ describe('SIGTERM', () => {
   });
 
   test('says so to who asks meanwhile, and closes the connections that are kept open', async () => {
-    backend = await startBackend(database.env);
+    backend = await startBackend({ ...database.env, DB_STATEMENT_TIMEOUT_MS: '60000' });
     const { hostname, port } = new URL(backend.url);
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const get = async (path: string) => {
@@ -66,15 +70,18 @@ describe('SIGTERM', () => {
       return response;
     };
     assert.equal((await get('/livez')).headers.connection, 'keep-alive');
+    // As long as it has something to do, it does not close what is open.
+    const { answer, letGo } = await requestInFlight(backend);
 
     const stopped = backend.stop();
     const running = backend;
     await until(() => stopping(running));
-    const meanwhile = await get('/v1/holidays/1');
+    const meanwhile = await get('/livez');
     assert.equal(meanwhile.statusCode, 200);
     assert.equal(meanwhile.headers.connection, 'close');
 
-    // No connection is left: it need not wait any longer.
+    await letGo();
+    await answer;
     assert.equal(await stopped, 0);
     agent.destroy();
   });

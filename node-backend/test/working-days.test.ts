@@ -13,6 +13,16 @@ test('counts working days, weekend days and holidays, which add up to the days o
   assert.deepEqual(body, { workingDays: 21, weekendDays: 9, holidays: 1 });
 });
 
+test('has an ETag, and 304 for who knows it', async () => {
+  const path = '/v1/working-days?country=CM&from=2026-01-01&to=2026-01-31';
+  const etag = (await api.get(path)).headers.get('etag') ?? '';
+
+  const again = await api.get(path, { 'if-none-match': etag });
+  assert.equal(again.status, 304);
+  assert.equal(again.text, '');
+  assert.equal((await api.get(path, { 'if-none-match': '"another"' })).status, 200);
+});
+
 test('agrees with a count day by day, for every country and every start', async () => {
   const holidays = await api.database.query('SELECT country, date FROM holiday');
   const isHoliday = new Set(holidays.map(({ country, date }) => `${country} ${date}`));

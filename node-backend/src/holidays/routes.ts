@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Database } from '../database/database.js';
-import { acceptedVersions, contentTag, isNotModified, versionTag } from '../http/entity-tag.js';
+import { acceptedVersions, contentTag, versionTag } from '../http/entity-tag.js';
 import { Problem } from '../http/problem.js';
+import { jsonType, sendTagged } from '../http/responses.js';
 import { commonProblems, problems } from '../http/schemas.js';
 import { createHoliday, createHolidayOnce, duplicateProblem } from './create.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
@@ -26,7 +27,6 @@ import {
   newHolidaySchema,
 } from './schemas.js';
 
-const jsonType = 'application/json; charset=utf-8';
 const tags = ['holidays'];
 
 /** `/v1/holidays`: list, create, read, replace, delete. */
@@ -173,17 +173,6 @@ export function holidayRoutes(app: FastifyInstance, db: Database, idempotencyHou
       return reply.code(204).send();
     },
   );
-}
-
-/** Answers a read: with the content and its tag, or with 304 where the caller has it. */
-function sendTagged(
-  reply: FastifyReply,
-  body: string,
-  tag: string,
-  ifNoneMatch: string | undefined,
-): FastifyReply {
-  reply.header('etag', tag).header('cache-control', 'no-cache');
-  return isNotModified(ifNoneMatch, tag) ? reply.code(304).send() : reply.type(jsonType).send(body);
 }
 
 function changed(outcome: ChangeOutcome, id: number): StoredHoliday {

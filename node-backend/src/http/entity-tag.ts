@@ -32,5 +32,5 @@ export function acceptedVersions(ifMatch: string | undefined): number[] | null {
   const tags = ifMatch === undefined ? '*' : parseTags(ifMatch);
   return tags === '*'
     ? null
-    : tags.flatMap((tag) => /^"(\d{1,9})"$/.exec(tag)?.[1] ?? []).map(Number);
+    : tags.flatMap((tag) => /^"([1-9]\d{0,8})"$/.exec(tag)?.[1] ?? []).map(Number);
 }

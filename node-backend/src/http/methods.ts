@@ -15,11 +15,13 @@ export function refuseOtherMethods(
       url,
       method: app.supportedMethods.filter((method) => !offered.has(method)) as HTTPMethods[],
       schema: { hide: true },
-      handler: async (request) => {
+      // Before the body is read: whatever its type, the method comes first.
+      onRequest: async (request) => {
         throw new Problem(405, `${request.method} is not offered here; ${allow} are.`, {
           headers: { allow },
         });
       },
+      handler: async () => {},
     });
   }
 }

@@ -1,4 +1,7 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { isNotModified } from './entity-tag.js';
+
+export const jsonType = 'application/json; charset=utf-8';
 
 // For answers that are data, never a page: nothing may be loaded, framed, sniffed or referred.
 const securityHeaders = {
@@ -16,4 +19,15 @@ export function setCommonHeaders(app: FastifyInstance): void {
     reply.headers(securityHeaders);
     done();
   });
+}
+
+/** Answers a read: with the content and its tag, or with 304 where the caller has it. */
+export function sendTagged(
+  reply: FastifyReply,
+  body: string,
+  tag: string,
+  ifNoneMatch: string | undefined,
+): FastifyReply {
+  reply.header('etag', tag).header('cache-control', 'no-cache');
+  return isNotModified(ifNoneMatch, tag) ? reply.code(304).send() : reply.type(jsonType).send(body);
 }

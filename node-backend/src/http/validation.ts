@@ -116,7 +116,7 @@ function readIntegers(values: unknown, names: readonly string[]): void {
   const record = values as Record<string, unknown>;
   for (const name of names) {
     const value = record[name];
-    if (typeof value === 'string' && /^-?\d{1,15}$/.test(value)) {
+    if (typeof value === 'string' && /^(?:0|-?[1-9]\d{0,14})$/.test(value)) {
       record[name] = Number(value);
     }
   }

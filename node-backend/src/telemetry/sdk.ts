@@ -23,7 +23,7 @@ import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { Config } from '../config/config.js';
 import { createExporters } from './exporters.js';
-import type { Telemetry } from './telemetry.js';
+import type { RoutedRequest, Telemetry } from './telemetry.js';
 
 // What a process that ends waits for the collector at most.
 const flushTimeoutMs = 1_000;
@@ -120,7 +120,7 @@ function span<T>(name: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** The http instrumentation opens the span before the route is known; it is told here. */
-function nameRequest(method: string, route: string): void {
+function nameRequest({ method, routeOptions: { url: route = 'unknown' } }: RoutedRequest): void {
   const active = context.active();
   const metadata = getRPCMetadata(active);
   if (metadata !== undefined) {

@@ -7,9 +7,15 @@ export interface Telemetry {
   /** The id of the trace that is being recorded right here. */
   traceId(): string | undefined;
   /** Names the span of the current request after its route. */
-  nameRequest(method: string, route: string): void;
+  nameRequest(request: RoutedRequest): void;
   /** Sends what has not been sent yet; bounded in time, and never fails. */
   shutdown(): Promise<void>;
+}
+
+/** What a request's name is made of. */
+export interface RoutedRequest {
+  readonly method: string;
+  readonly routeOptions: { readonly url?: string | undefined };
 }
 
 /** Records nothing, and loads nothing. */

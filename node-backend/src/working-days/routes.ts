@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { countWeekendDays, dayNumber } from '../calendar/calendar-date.js';
 import type { Database } from '../database/database.js';
+import { contentTag } from '../http/entity-tag.js';
 import { badRequest } from '../http/problem.js';
+import { sendTagged } from '../http/responses.js';
 import { commonProblems } from '../http/schemas.js';
 import { countHolidays } from './repository.js';
 import {
@@ -26,7 +28,7 @@ export function workingDaysRoutes(app: FastifyInstance, db: Database): void {
         response: { 200: workingDaysSchema, ...commonProblems },
       },
     },
-    async (request): Promise<WorkingDays> => {
+    async (request, reply) => {
       const { country, from, to } = request.query;
       const first = dayNumber(from);
       const days = dayNumber(to) - first + 1;
@@ -53,7 +55,13 @@ export function workingDaysRoutes(app: FastifyInstance, db: Database): void {
         ]);
       }
       const weekendDays = countWeekendDays(first, days);
-      return { workingDays: days - weekendDays - holidays, weekendDays, holidays };
+      const counts: WorkingDays = {
+        workingDays: days - weekendDays - holidays,
+        weekendDays,
+        holidays,
+      };
+      const body = JSON.stringify(counts);
+      return sendTagged(reply, body, contentTag(body), request.headers['if-none-match']);
     },
   );
 }

@@ -44,7 +44,8 @@ export async function startBackend(env: Readonly<Record<string, string>>): Promi
   const ended = once(child, 'exit') as Promise<[number | null]>;
   let stdout = '';
   let stderr = '';
-  child.stderr.on('data', (chunk) => {
+  child.stdout.setEncoding('utf8');
+  child.stderr.setEncoding('utf8').on('data', (chunk) => {
     stderr += chunk;
   });
   const url = await new Promise<string>((resolve, reject) => {
@@ -65,7 +66,7 @@ export async function startBackend(env: Readonly<Record<string, string>>): Promi
     log: () =>
       stdout
         .split('\n')
-        .filter(Boolean)
+        .slice(0, -1) // the last line may not be all there yet
         .map((line) => JSON.parse(line)),
     stop: async (signal = 'SIGTERM') => {
       child.kill(signal);
@@ -85,10 +86,10 @@ export async function runCommand(
   });
   let stdout = '';
   let stderr = '';
-  child.stdout.on('data', (chunk) => {
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
     stdout += chunk;
   });
-  child.stderr.on('data', (chunk) => {
+  child.stderr.setEncoding('utf8').on('data', (chunk) => {
     stderr += chunk;
   });
   const [code] = (await once(child, 'close')) as [number | null];
