@@ -3,6 +3,7 @@ using AppHost.Deployment;
 using AppHost.PostgresProcess;
 using AppHost.Reports;
 using AppHost.Runtime;
+using AppHost.SecondStart;
 using AppHost.StartTrace;
 
 FatalErrorReport.Install();
@@ -44,6 +45,7 @@ builder.AddBackend("backend", options, runtime)
 // Published, all of it becomes a hardened compose deployment.
 builder.AddHardenedCompose(options, deployment);
 
+builder.RefuseSecondStart();
 builder.AddConsoleReports(runtime);
 builder.AddStartTrace();
 builder.Build().Run();

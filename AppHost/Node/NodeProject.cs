@@ -22,11 +22,22 @@ internal sealed class NodeProject(string folder, string nodeFolder)
     /// <exception cref="ToolException">npm is not there or failed; the message says why and what to do.</exception>
     public async Task PrepareAsync(Action<string> report, string? searchPath, CancellationToken cancellationToken)
     {
-        if (PackagesAreCurrent && BuildIsCurrent)
+        try
         {
-            return;
+            if (!PackagesAreCurrent || !BuildIsCurrent)
+            {
+                await UpdateAsync(report, searchPath, cancellationToken).ConfigureAwait(false);
+            }
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            var remedy = Disk.IsFull(exception) ? "Free some space" : "Make it readable and writable for you";
+            throw new ToolException($"The Node project in '{folder}' cannot be prepared: {exception.Message} {remedy}, then start again.", exception);
+        }
+    }
 
+    private async Task UpdateAsync(Action<string> report, string? searchPath, CancellationToken cancellationToken)
+    {
         using var locked = await FileLock.AcquireAsync(
             LockFile(), () => report($"Another start is preparing '{folder}'; waiting for it."), cancellationToken).ConfigureAwait(false);
         EnsureLocked();

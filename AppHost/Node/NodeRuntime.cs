@@ -8,9 +8,12 @@ internal static class NodeRuntime
 {
     private const string PinResource = "node.json";
 
+    // Lazy, so that its error reaches the caller as it is.
+    private static readonly Lazy<string> Pinned = new(() => ProgramIn(ToolCache.OfUser().PathOf(Pin())));
+
     /// <summary>The program <c>node</c>, whether it is restored yet or not.</summary>
     /// <exception cref="ToolException">There is no package for this platform.</exception>
-    public static string Program { get; } = ProgramIn(ToolCache.OfUser().PathOf(Pin()));
+    public static string Program => Pinned.Value;
 
     /// <summary>The folder of <see cref="Program"/>, to be put first in PATH.</summary>
     public static string Folder => Path.GetDirectoryName(Program)!;

@@ -17,6 +17,9 @@ internal sealed class DataFolder(string path)
     /// <summary>The absolute path, without a separator at its end.</summary>
     public string Path { get; } = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
 
+    /// <summary>The process id of the server that runs on the folder; null where none does.</summary>
+    public int? FindServer() => Postmaster.RunningOn(Path, PidFile);
+
     /// <summary>
     /// Makes the folder ready for the server: initialises it where it is not there, else checks that this server can
     /// use it and that no other does.
@@ -174,7 +177,7 @@ internal sealed class DataFolder(string path)
 
     private void CheckNotInUse()
     {
-        if (Postmaster.RunningOn(Path, PidFile) is { } pid)
+        if (FindServer() is { } pid)
         {
             throw new ToolException(
                 $"The data folder '{Path}' is in use by the PostgreSQL server with process id {pid}. " +

@@ -37,7 +37,7 @@ internal sealed class PostgresHealthCheck(
         {
             return HealthCheckResult.Unhealthy(
                 $"The data folder of '{resource}' was initialised with another password than the one in the user secrets (SQLSTATE 28P01). " +
-                $"Put the old password back (dotnet user-secrets set \"Parameters:{passwordParameter}\" …, then start again), or use the command 'Reset database' on '{resource}', which deletes all data.",
+                $"Put the old password back (dotnet user-secrets set --project AppHost \"Parameters:{passwordParameter}\" …, then start again), or use the command 'Reset database' on '{resource}', which deletes all data.",
                 exception);
         }
         catch (NpgsqlException exception)

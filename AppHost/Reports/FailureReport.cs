@@ -11,6 +11,9 @@ internal sealed class FailureReport(
 {
     private const int LastLines = 20;
 
+    // The orchestrator's exit code for a process that a signal ended; it does not say which.
+    private const int KilledBySignal = -1;
+
     // A resource that starts is unhealthy for a moment; one that stays so has something to say.
     private static readonly TimeSpan UnhealthyPatience = TimeSpan.FromSeconds(5);
 
@@ -32,7 +35,12 @@ internal sealed class FailureReport(
                         await ReportAsync(update, stoppingToken);
                     }
                 }
-                else if (state == KnownResourceStates.Running && update.Snapshot.HealthStatus is HealthStatus.Unhealthy)
+                else if (state == KnownResourceStates.Starting)
+                {
+                    _failed.Remove(update.Resource.Name);
+                }
+                else if (state == KnownResourceStates.Running && update.Snapshot.HealthStatus is HealthStatus.Unhealthy
+                    && update.Resource is not IResourceWithParent)
                 {
                     ReportUnhealthy(update);
                 }
@@ -69,8 +77,19 @@ internal sealed class FailureReport(
         }
     }
 
+    private string? FailedDependency(ResourceEvent update) => update.Snapshot.State?.Text == KnownResourceStates.FailedToStart
+        ? update.Resource.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name).FirstOrDefault(_failed.Contains)
+        : null;
+
     private async Task ReportAsync(ResourceEvent update, CancellationToken cancellationToken)
     {
+        if (FailedDependency(update) is { } dependency)
+        {
+            await Console.Error.WriteLineAsync(
+                $"  Resource '{update.Resource.Name}' was not started, because '{dependency}' failed; it follows when '{dependency}' is mended and restarted.");
+            return;
+        }
+
         var lines = new Queue<string>();
         await foreach (var batch in loggers.GetAllAsync(update.Resource).WithCancellation(cancellationToken))
         {
@@ -84,13 +103,16 @@ internal sealed class FailureReport(
             }
         }
 
-        var what = update.Snapshot.State?.Text == KnownResourceStates.FailedToStart
-            ? "failed to start"
-            : $"ended with exit code {update.Snapshot.ExitCode}";
+        var what = update.Snapshot switch
+        {
+            { State.Text: var state } when state == KnownResourceStates.FailedToStart => "failed to start",
+            { ExitCode: KilledBySignal } => $"was killed by a signal (exit code {KilledBySignal})",
+            var ended => $"ended with exit code {ended.ExitCode}",
+        };
         var newLine = Environment.NewLine;
         await Console.Error.WriteLineAsync(
             $"{newLine}  Resource '{update.Resource.Name}' {what}. Its last lines:{newLine}"
             + string.Concat(lines.Select(line => $"    {line}{newLine}"))
-            + $"  Mend the fault, then press Start on '{update.Resource.Name}' in the dashboard; what waits for it follows.{newLine}");
+            + $"  Mend the fault, then press Restart on '{update.Resource.Name}' in the dashboard; what waits for it follows.{newLine}");
     }
 }

@@ -1,3 +1,5 @@
+using Tooling;
+
 namespace AppHost.Reports;
 
 /// <summary>
@@ -9,7 +11,7 @@ internal static class FatalErrorReport
     /// <summary>Takes effect for the whole process; the exit code is then 1.</summary>
     public static void Install() => AppDomain.CurrentDomain.UnhandledException += (_, arguments) =>
     {
-        if (arguments.ExceptionObject is DistributedApplicationException exception)
+        if (arguments.ExceptionObject is Exception exception and (DistributedApplicationException or ToolException))
         {
             Console.Error.WriteLine($"{Environment.NewLine}  The application cannot start. {exception.Message}{Environment.NewLine}");
             Environment.Exit(1);

@@ -27,9 +27,9 @@ internal sealed class StartReport(
     private IEnumerable<string> Lines()
     {
         yield return $"  Ready.      {HostName()}; runtime: {runtime.Kind.ToString().ToLowerInvariant()} ({runtime.Reason})";
-        yield return $"  Dashboard   {DashboardUrl() ?? "off"}";
-        yield return $"  Backend     {Url("backend", "http")}";
-        yield return $"  PostgreSQL  {Url("postgres", "tcp")?.Replace("tcp://", "", StringComparison.Ordinal)}, data in {DataLocation()}";
+        yield return $"  Dashboard   {Addresses.OfDashboard(model, configuration) ?? "off"}";
+        yield return $"  Backend     {Addresses.Of(model, "backend", "http")}";
+        yield return $"  PostgreSQL  {Addresses.Of(model, "postgres", "tcp")?.Replace("tcp://", "", StringComparison.Ordinal)}, data in {DataLocation()}";
         yield return "  Stop with Ctrl+C; the data stays.";
     }
 
@@ -46,17 +46,4 @@ internal sealed class StartReport(
         PostgresProcessResource process => process.DataFolder.Path,
         var container => $"volume {container.Annotations.OfType<ContainerMountAnnotation>().Single(mount => mount.Type == ContainerMountType.Volume).Source}",
     };
-
-    private string? DashboardUrl()
-    {
-        var url = Url("aspire-dashboard", "https") ?? Url("aspire-dashboard", "http");
-        var token = configuration["AppHost:BrowserToken"];
-        return url is null || string.IsNullOrEmpty(token) ? url : $"{url.TrimEnd('/')}/login?t={token}";
-    }
-
-    private string? Url(string resource, string endpoint) =>
-        model.Resources.OfType<IResourceWithEndpoints>().SingleOrDefault(r => r.Name == resource) is { } found
-        && found.Annotations.OfType<EndpointAnnotation>().SingleOrDefault(e => e.Name == endpoint) is { AllocatedEndpoint: { } allocated }
-            ? allocated.UriString
-            : null;
 }

@@ -155,6 +155,12 @@ internal sealed class Npm
         File.WriteAllText(Path.Combine(folder, "package-lock.json"), lockFile.ToJsonString());
     }
 
+    // Without the stack traces, empty lines and repetitions in what npm writes.
     private static string Indent(string output) =>
-        string.Join(Environment.NewLine, output.Split('\n').TakeLast(12).Select(line => "    " + line.TrimEnd()));
+        string.Join(Environment.NewLine, output.Split('\n')
+            .Select(line => line.TrimEnd())
+            .Where(line => line.Length > 0 && line != "npm error" && !line.StartsWith("npm error     at ", StringComparison.Ordinal))
+            .Distinct()
+            .TakeLast(12)
+            .Select(line => "    " + line));
 }

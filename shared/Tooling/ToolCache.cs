@@ -125,7 +125,7 @@ internal sealed class ToolCache(string root)
             return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
         }
 
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
         if (home.Length == 0)
         {
             throw new ToolException(

@@ -12,6 +12,7 @@ namespace AppHost.Tests;
 internal sealed class AppHostProcess : IAsyncDisposable
 {
     private const string Mark = "APPHOST_TESTS_MARK";
+    private const string ListenState = "0A";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly string _mark = Guid.NewGuid().ToString("N");
@@ -19,9 +20,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private readonly List<string> _output = [];
     private readonly Process _process;
 
-    private AppHostProcess(DirectoryInfo folder)
+    private AppHostProcess(DirectoryInfo folder, int port)
     {
-        var port = FreePort();
         BackendUrl = new Uri($"http://localhost:{port.ToString(CultureInfo.InvariantCulture)}");
         var configuration = typeof(AppHostProcess).Assembly.Location.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
         string[] arguments =
@@ -59,9 +59,23 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<AppHostProcess> StartReadyAsync(DirectoryInfo folder)
+    /// <summary>Starts it and returns as soon as the app host's own process is there.</summary>
+    public static async Task<AppHostProcess> StartAsync(DirectoryInfo folder)
     {
-        var process = new AppHostProcess(folder);
+        var process = new AppHostProcess(folder, FreePort());
+        using var bound = new CancellationTokenSource(Patience);
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!process.Left().Any(pid => Name(pid) == "AppHost"))
+        {
+            await poll.WaitForNextTickAsync(bound.Token);
+        }
+
+        return process;
+    }
+
+    public static async Task<AppHostProcess> StartReadyAsync(DirectoryInfo folder, int? port = null)
+    {
+        var process = new AppHostProcess(folder, port ?? FreePort());
         try
         {
             await process._ready.Task.WaitAsync(Patience);
@@ -80,7 +94,22 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public void SignalDotnetRun(string signal) => Send(_process.Id, signal);
 
-    public void SignalAppHost(string signal) => Send(Left().First(pid => Name(pid) == "AppHost"), signal);
+    public void SignalAppHost(string signal) => Send(AppHostId, signal);
+
+    public int AppHostId => Left().First(pid => Name(pid) == "AppHost");
+
+    /// <summary>The command line of each process.</summary>
+    public IEnumerable<string> CommandLines() => Left().Select(pid => ReadProc(pid, "cmdline").Replace('\0', ' '));
+
+    /// <summary>The local addresses of all sockets on which its processes listen, as in /proc/net/tcp.</summary>
+    public IReadOnlyList<string> Listeners()
+    {
+        var sockets = Left().SelectMany(Sockets).ToHashSet();
+        return [.. File.ReadLines("/proc/net/tcp").Concat(File.ReadLines("/proc/net/tcp6"))
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields.Length > 9 && fields[3] == ListenState && sockets.Contains(fields[9]))
+            .Select(fields => fields[1].Split(':')[0])];
+    }
 
     /// <summary>Waits until nothing of it runs any more.</summary>
     public async Task UntilNothingIsLeftAsync()
@@ -130,6 +159,22 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private IEnumerable<int> Left() => Directory.EnumerateDirectories("/proc")
         .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
         .Where(pid => pid != 0 && ReadProc(pid, "environ").Contains($"{Mark}={_mark}", StringComparison.Ordinal));
+
+    // The inodes of a process's sockets; its links read "socket:[inode]".
+    private static List<string> Sockets(int pid)
+    {
+        try
+        {
+            return [.. new DirectoryInfo($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/fd").EnumerateFileSystemInfos()
+                .Select(link => link.LinkTarget ?? "")
+                .Where(target => target.StartsWith("socket:[", StringComparison.Ordinal))
+                .Select(target => target["socket:[".Length..^1])];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 
     private static string Name(int pid) => ReadProc(pid, "comm").TrimEnd();
 

@@ -1,6 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
 using DashboardPages;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Tests;
@@ -21,7 +20,7 @@ public sealed class DashboardTests
         }
 
         await using var chromium = await Chromium.StartAsync(browser!);
-        var page = await chromium.LoginAsync(LoginUrl(running));
+        var page = await chromium.LoginAsync(running.DashboardLoginUrl());
 
         await page.UntilResourceAsync("postgres", row => row.State.StartsWith("Running", StringComparison.Ordinal));
         await page.UntilResourceAsync("appdb", row => row.State.StartsWith("Running", StringComparison.Ordinal));
@@ -40,14 +39,6 @@ public sealed class DashboardTests
         var trace = await page.UntilTraceAsync(row => row.Name.Contains("GET /v1/holidays", StringComparison.Ordinal));
         Assert.Contains("backend", trace.Spans, StringComparison.Ordinal);
         await page.UntilTraceAsync(row => row.Name.Contains("start of the application", StringComparison.Ordinal));
-    }
-
-    private static string LoginUrl(RunningApplication running)
-    {
-        var dashboard = running.App.Services.GetRequiredService<DistributedApplicationModel>().Resources
-            .OfType<IResourceWithEndpoints>().Single(resource => resource.Name == "aspire-dashboard");
-        var token = running.App.Services.GetRequiredService<IConfiguration>()["AppHost:BrowserToken"];
-        return $"{dashboard.GetEndpoint("http").Url}/login?t={token}";
     }
 
     private static async Task<string> PasswordAsync(RunningApplication running) =>

@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Tests;
@@ -84,6 +85,14 @@ internal sealed class RunningApplication : IAsyncDisposable
             await notifications.WaitForResourceAsync(resource, e => wanted(e.Snapshot), token));
 
     public HttpClient Backend() => App.CreateHttpClient("backend", "http");
+
+    public string DashboardLoginUrl()
+    {
+        var dashboard = App.Services.GetRequiredService<DistributedApplicationModel>().Resources
+            .OfType<IResourceWithEndpoints>().Single(resource => resource.Name == "aspire-dashboard");
+        var token = App.Services.GetRequiredService<IConfiguration>()["AppHost:BrowserToken"];
+        return $"{dashboard.GetEndpoint("http").Url}/login?t={token}";
+    }
 
     public async Task<ExecuteCommandResult> CommandAsync(string resource, string command)
     {

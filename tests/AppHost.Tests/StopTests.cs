@@ -43,6 +43,36 @@ public sealed class StopTests : IDisposable
         await process.UntilNothingIsLeftAsync();
     }
 
+    [Theory]
+    [InlineData("Ctrl+C")]
+    [InlineData("Ctrl+C twice")]
+    [InlineData("SIGKILL to the app host")]
+    [InlineData("SIGKILL to dotnet run")]
+    public async Task Nothing_is_left_after_an_end_in_the_middle_of_the_start(string end)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc and sends signals, so Linux only.");
+        await using var process = await AppHostProcess.StartAsync(_folder);
+
+        switch (end)
+        {
+            case "Ctrl+C":
+                process.PressCtrlC();
+                break;
+            case "Ctrl+C twice":
+                process.PressCtrlC();
+                process.PressCtrlC();
+                break;
+            case "SIGKILL to the app host":
+                process.SignalAppHost("KILL");
+                break;
+            default:
+                process.SignalDotnetRun("KILL");
+                break;
+        }
+
+        await process.UntilNothingIsLeftAsync();
+    }
+
     [Fact]
     public async Task The_start_says_where_everything_is()
     {

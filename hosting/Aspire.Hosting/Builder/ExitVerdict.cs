@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.Builder;
 
 /// <summary>
-/// Decides the process's exit code at the moment the application is asked to stop: 1 when a resource could not start, or ended with another exit
-/// code than those that wait for its completion expect.
+/// Decides the process's exit code at the moment the application is asked to stop: 1 when a resource could not start, ended with another exit
+/// code than those that wait for its completion expect, or ended with an error while others still wait for it to run.
 /// </summary>
 internal static class ExitVerdict
 {
@@ -30,8 +30,9 @@ internal static class ExitVerdict
         var notifications = services.GetRequiredService<ResourceNotificationService>();
         var resources = services.GetRequiredService<DistributedApplicationModel>().Resources;
         var awaited = resources
-            .SelectMany(resource => resource.Annotations.OfType<WaitAnnotation>())
-            .Where(wait => wait.WaitType == WaitType.WaitForCompletion)
+            .SelectMany(resource => resource.Annotations.OfType<WaitAnnotation>()
+                .Where(wait => wait.WaitType == WaitType.WaitForCompletion || IsWaiting(resource))
+                .Select(wait => (wait.Resource, ExitCode: wait.WaitType == WaitType.WaitForCompletion ? wait.ExitCode : 0)))
             .ToLookup(wait => wait.Resource);
 
         foreach (var resource in resources)
@@ -54,5 +55,8 @@ internal static class ExitVerdict
                 }
             }
         }
+
+        bool IsWaiting(IResource resource) => resource.GetResolvedResourceNames().Any(name =>
+            notifications.TryGetCurrentState(name, out var current) && SnapshotRules.Is(current.Snapshot, KnownResourceStates.Waiting));
     }
 }

@@ -44,7 +44,7 @@ internal static class HostServices
         }
         else
         {
-            services.AddHostedService<ParentProcessGuard>();
+            ParentProcessGuard.AddTo(services);
         }
     }
 
@@ -73,6 +73,9 @@ internal static class HostServices
         logging.AddSimpleConsole();
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+        // A start that fails is thrown to whoever started the application; the host's own error would be its stack trace once more.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         logging.AddFilter("Aspire.Hosting.Dashboard", LogLevel.Warning);
         logging.AddFilter("Aspire.Hosting.Dashboard.ThirdParty", LogLevel.Error);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Aspire.Hosting.Dcp;
 
@@ -47,6 +48,32 @@ internal sealed record DcpLogOptions
 /// <param name="Text">The line itself.</param>
 internal readonly record struct DcpLogLine(DateTimeOffset? Timestamp, string Text)
 {
+    /// <summary>
+    /// Of a line of the <see cref="DcpLogOptions.System"/> log: the error that it reports, or <see langword="null"/>. Such a line ends in a
+    /// JSON object; the error is its member <c>error</c>.
+    /// </summary>
+    public string? Error
+    {
+        get
+        {
+            var start = Text.IndexOf('{', StringComparison.Ordinal);
+            if (start < 0)
+            {
+                return null;
+            }
+
+            try
+            {
+                using var details = JsonDocument.Parse(Text[start..]);
+                return details.RootElement.TryGetProperty("error", out var error) ? error.GetString() : null;
+            }
+            catch (JsonException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>Splits a line into its time and its text.</summary>
     /// <param name="line">A line, read with <see cref="DcpLogOptions.Timestamps"/>.</param>
     /// <returns>The two parts; the whole line as text where it does not begin with a time.</returns>

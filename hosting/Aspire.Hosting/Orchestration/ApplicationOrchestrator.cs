@@ -38,7 +38,7 @@ internal sealed class ApplicationOrchestrator(
 
     /// <summary>Starts everything and returns when every resource has been told to start; none is waited for.</summary>
     /// <exception cref="InvalidOperationException">An endpoint contradicts itself.</exception>
-    /// <exception cref="Dcp.DcpException">DCP could not be started.</exception>
+    /// <exception cref="DistributedApplicationException">DCP could not be started.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var client = dcp.Client;
@@ -68,7 +68,7 @@ internal sealed class ApplicationOrchestrator(
         await client.WaitAsync(cancellationToken).ConfigureAwait(false);
         _background.Add(FollowAsync(() => _endpoints.WatchAsync(_observing.Token)));
         _background.Add(FollowAsync(() => ObserveAsync<Executable>((workload, executable) =>
-            ((ExecutableWorkload)workload).ObserveAsync(executable), context)));
+            ((ExecutableWorkload)workload).ObserveAsync(executable, _observing.Token), context)));
         if (hasContainers)
         {
             _background.Add(FollowAsync(() => ObserveAsync<Container>((workload, container) =>

@@ -75,7 +75,14 @@ internal sealed class DcpConnection(AspireTools tools, IConfiguration configurat
             ContainerRuntime = ContainerRuntime(),
             WorkloadId = configuration["DCP_WORKLOAD_ID"],
         };
-        return await DcpHost.StartAsync(options, loggers.CreateLogger("Aspire.Hosting.Dcp"), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await DcpHost.StartAsync(options, loggers.CreateLogger("Aspire.Hosting.Dcp"), cancellationToken).ConfigureAwait(false);
+        }
+        catch (DcpException exception)
+        {
+            throw new DistributedApplicationException(exception.Message, exception);
+        }
     }
 
     private async Task<DcpClient> ClientAsync() => (await Host.ConfigureAwait(false)).Client;

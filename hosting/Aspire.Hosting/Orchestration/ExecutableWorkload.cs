@@ -2,6 +2,7 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dcp;
 using Aspire.Hosting.Dcp.Model;
 using Aspire.Hosting.Notifications;
+using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Orchestration;
 
@@ -9,18 +10,25 @@ namespace Aspire.Hosting.Orchestration;
 internal sealed class ExecutableWorkload(IResource resource, ExecutableLaunch launch, WorkloadContext context) : Workload(resource, context)
 {
     private IReadOnlyList<(string Value, bool IsSensitive)> _arguments = [];
+    private string? _explained;
 
     /// <summary>Takes a change that DCP reported.</summary>
-    public Task ObserveAsync(Executable observed)
+    public async Task ObserveAsync(Executable observed, CancellationToken cancellationToken)
     {
         var status = observed.Status;
+        if (status?.State == ExecutableState.FailedToStart)
+        {
+            // Before the state is published: whoever sees it reads the log next.
+            await ExplainAsync(observed.Metadata.Name, cancellationToken).ConfigureAwait(false);
+        }
+
         var state = status?.State switch
         {
             null or "" => KnownResourceStates.Starting,
             ExecutableState.Terminated => KnownResourceStates.Exited,
             var reported => reported,
         };
-        return PublishAsync(observed.Metadata.Name, state, ExecutableState.IsTerminal(status?.State), snapshot => snapshot with
+        await PublishAsync(observed.Metadata.Name, state, ExecutableState.IsTerminal(status?.State), snapshot => snapshot with
         {
             ExitCode = status?.ExitCode,
             CreationTimeStamp = observed.Metadata.CreationTimestamp?.UtcDateTime,
@@ -34,7 +42,43 @@ internal sealed class ExecutableWorkload(IResource resource, ExecutableLaunch la
                 .With(AppArguments.Values(_arguments, status?.EffectiveArgs, launch.Arguments.Count))
                 .With(AppArguments.Sensitivity(_arguments)),
             EnvironmentVariables = EnvironmentSnapshot.Of(status?.EffectiveEnv, observed.Spec.Env),
-        });
+        }).ConfigureAwait(false);
+    }
+
+    // DCP tells why a program could not be started in the object's own log alone. Of that only the error is shown: the rest
+    // has the arguments, and those may be secret.
+    private async Task ExplainAsync(string name, CancellationToken cancellationToken)
+    {
+        if (name != ObjectName || name == _explained)
+        {
+            return;
+        }
+
+        _explained = name;
+        var dcp = await Context.Dcp.ConfigureAwait(false);
+        var reason = "DCP gives no reason";
+        var log = new DcpLogOptions { Source = DcpLogOptions.System, Timestamps = true };
+        try
+        {
+            await foreach (var line in dcp.LogsAsync<Executable>(name, log, cancellationToken).ConfigureAwait(false))
+            {
+                if (DcpLogLine.Parse(line).Error is { } error)
+                {
+                    reason = error;
+                    break;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is DcpException or HttpRequestException or IOException)
+        {
+            reason = exception.Message;
+        }
+
+        Context.Loggers.GetLogger(Resource).LogError(
+            "Failed to create resource {ResourceName}: the program '{Program}' could not be started: {Reason}. Correct the command or install the program, then start the resource again.",
+            Resource.Name,
+            launch.Command,
+            reason);
     }
 
     protected override Task CreateObjectAsync(

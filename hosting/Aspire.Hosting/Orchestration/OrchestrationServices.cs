@@ -12,7 +12,7 @@ internal static class OrchestrationServices
         services.AddSingleton<IEarlyStart>(provider => provider.GetRequiredService<DcpConnection>());
         services.AddSingleton<ApplicationOrchestrator>();
         services.AddHostedService<OrchestratorHostedService>();
-        services.AddHostedService<ParentProcessGuard>();
+        ParentProcessGuard.AddTo(services);
         return services;
     }
 }

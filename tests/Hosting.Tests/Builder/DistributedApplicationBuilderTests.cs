@@ -186,6 +186,21 @@ public class DistributedApplicationBuilderTests
             Aspire.Hosting.Builder.ExitVerdict.Failures(world.Services).Order());
     }
 
+    [Fact]
+    public async Task WhatEndedWithAnErrorWhileOthersStillWaitForItDecidesTheExitCodeToo()
+    {
+        var server = new Thing("server");
+        var backend = new Thing("backend");
+        await using var world = new World(builder => builder.AddResource(backend).WaitFor(builder.AddResource(server)));
+        await world.SetAsync(server, "Finished", exitCode: 1);
+        await world.SetAsync(backend, "Running");
+        Assert.Empty(Aspire.Hosting.Builder.ExitVerdict.Failures(world.Services));
+
+        await world.SetAsync(backend, "Waiting");
+
+        Assert.Equal(["server (Finished, exit code 1)"], Aspire.Hosting.Builder.ExitVerdict.Failures(world.Services));
+    }
+
     private sealed class Named(string name) : Resource(name);
 
     private sealed class Unnamed : IResource

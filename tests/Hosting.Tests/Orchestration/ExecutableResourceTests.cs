@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Hosting.Tests.Orchestration;
 
@@ -59,6 +61,53 @@ public sealed class ExecutableResourceTests
 
         await model.UntilStateAsync("missing", KnownResourceStates.FailedToStart);
         await model.UntilStateAsync("well", KnownResourceStates.Running);
+        Assert.Contains(await model.LogAsync("missing"), line => line.EndsWith(
+            "Failed to create resource missing: the program '/no/such/program' could not be started: fork/exec /no/such/program: no such file or directory. "
+            + "Correct the command or install the program, then start the resource again.",
+            StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task WhatWaitsForAStoppedOneGoesOnWaitingUntilThatIsStartedAgain()
+    {
+        using var folder = new TemporaryFolder();
+        await using var model = await StartedModel.StartAsync(builder =>
+        {
+            builder.Services.AddHealthChecks().AddCheck("well", () => File.Exists(Path.Combine(folder.Path, "well"))
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy("not yet"));
+            var first = builder.AddExecutable("first", "sh", folder.Path, "-c", "exec sleep 1000").WithHealthCheck("well");
+            var second = builder.AddExecutable("second", "sh", folder.Path, "-c", "exec sleep 1000")
+                .WaitFor(first, WaitBehavior.WaitOnResourceUnavailable);
+            builder.AddExecutable("third", "sh", folder.Path, "-c", "exec sleep 1000").WaitForStart(second, WaitBehavior.WaitOnResourceUnavailable);
+        });
+        await model.UntilAsync("first", snapshot => snapshot.HealthStatus is HealthStatus.Unhealthy);
+        Assert.True((await model.CommandAsync("first", KnownResourceCommands.StopCommand)).Success);
+        await model.UntilStateAsync("first", KnownResourceStates.Finished, KnownResourceStates.Exited);
+        await model.UntilStateAsync("second", KnownResourceStates.Waiting);
+        await model.UntilStateAsync("third", KnownResourceStates.Waiting);
+
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "well"), "", TestContext.Current.CancellationToken);
+        Assert.True((await model.CommandAsync("first", KnownResourceCommands.StartCommand)).Success);
+
+        await model.UntilStateAsync("third", KnownResourceStates.Running);
+    }
+
+    [Fact]
+    public async Task WhatWaitsForOneThatNeverBecomesHealthyCanBeStartedByHand()
+    {
+        await using var model = await StartedModel.StartAsync(builder =>
+        {
+            builder.Services.AddHealthChecks().AddCheck("ill", () => HealthCheckResult.Unhealthy("never"));
+            var first = builder.AddExecutable("first", "sh", ".", "-c", "exec sleep 1000").WithHealthCheck("ill");
+            builder.AddExecutable("second", "sh", ".", "-c", "exec sleep 1000").WaitFor(first);
+        });
+        await model.UntilAsync("first", snapshot => snapshot.HealthStatus is HealthStatus.Unhealthy);
+        await model.UntilStateAsync("second", KnownResourceStates.Waiting);
+
+        Assert.True((await model.CommandAsync("second", KnownResourceCommands.StartCommand)).Success);
+
+        await model.UntilStateAsync("second", KnownResourceStates.Running);
     }
 
     [Fact]

@@ -1,0 +1,76 @@
+using Files;
+using Tooling;
+
+namespace AppHost.SecondStart;
+
+/// <summary>
+/// Held by the one app host that runs on some data. The operating system releases it with its process, however that ends; beside
+/// it a note says who holds it, which is only believed while the lock is held.
+/// </summary>
+internal sealed class RunLock : IDisposable
+{
+    private readonly FileStream? _held;
+    private readonly string _note;
+
+    private RunLock(FileStream? held, string note)
+    {
+        _held = held;
+        _note = note;
+        FollowsKilledRun = held is not null && File.Exists(note);
+        if (FollowsKilledRun)
+        {
+            File.Delete(note);
+        }
+    }
+
+    /// <summary>True where the run before did not come to its end, so that what it started may still be ending.</summary>
+    public bool FollowsKilledRun { get; }
+
+    /// <summary>Takes the lock <paramref name="path"/>, for data that is called <paramref name="data"/> in the message.</summary>
+    /// <exception cref="DistributedApplicationException">Another process holds it.</exception>
+    public static RunLock Acquire(string path, string data)
+    {
+        var note = path + ".json";
+        FileStream? held = null;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (File.Exists(path) && !Disk.IsFull(exception))
+        {
+            throw new DistributedApplicationException(
+                $"It runs already, {RunNote.Read(note)}, on the same data ({data}). Use that one, or stop it first. " +
+                "A second one beside it needs data and a port of its own: '-- --Postgres:DataFolder=.data/second --Backend:Port=8081'.",
+                exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Where nothing can be written, the data folder has more to say about it.
+        }
+
+        return new(held, note);
+    }
+
+    /// <summary>Says who holds the lock, for the message of a second start.</summary>
+    /// <param name="dashboard">The dashboard's address; null where there is none yet.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    public async Task WriteNoteAsync(string? dashboard, CancellationToken cancellationToken)
+    {
+        if (_held is not null)
+        {
+            // Private, because the address lets its reader in.
+            await AtomicFile.WritePrivateAsync(_note, new RunNote(Environment.ProcessId, dashboard).ToJson(), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Releases the lock; the next start finds nothing of this run.</summary>
+    public void Dispose()
+    {
+        if (_held is { SafeFileHandle.IsClosed: false })
+        {
+            File.Delete(_note);
+            _held.Dispose();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using AppHost.PostgresProcess;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Tooling;
+
+namespace AppHost.SecondStart;
+
+/// <summary>One app host for one set of data.</summary>
+internal static class SecondStartBuilderExtensions
+{
+    /// <summary>
+    /// Refuses to start while another app host runs on the same data: the data folder, or the volume of a database in a container.
+    /// App hosts with data of their own, as in tests or in another clone, run beside each other.
+    /// </summary>
+    /// <exception cref="DistributedApplicationException">Another one runs; the message names its process and its dashboard.</exception>
+    public static IDistributedApplicationBuilder RefuseSecondStart(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.ExecutionContext.IsRunMode && FindData(builder) is var (path, data))
+        {
+            var held = RunLock.Acquire(path, data);
+            builder.Services.AddHostedService(services => new RunLockService(
+                held,
+                services.GetRequiredService<DistributedApplicationModel>(),
+                services.GetRequiredService<IConfiguration>(),
+                services.GetService<TimeProvider>() ?? TimeProvider.System));
+        }
+
+        return builder;
+    }
+
+    private static (string Lock, string Data)? FindData(IDistributedApplicationBuilder builder)
+    {
+        if (builder.Resources.OfType<PostgresProcessResource>().FirstOrDefault() is { DataFolder.Path: var folder })
+        {
+            return (Path.Combine(Path.GetDirectoryName(folder)!, $".{Path.GetFileName(folder)}.run"), folder);
+        }
+
+        // A volume belongs to the user's container engine, whatever clone mounts it.
+        return builder.Resources.OfType<PostgresServerResource>().SelectMany(postgres => postgres.Annotations.OfType<ContainerMountAnnotation>())
+            .FirstOrDefault(mount => mount.Type == ContainerMountType.Volume) is { Source: { } volume }
+                ? (Path.Combine(ToolCache.OfUser().Root, "locks", $"volume-{volume}.run"), $"volume {volume}")
+                : null;
+    }
+}

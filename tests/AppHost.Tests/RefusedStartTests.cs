@@ -1,0 +1,62 @@
+namespace AppHost.Tests;
+
+public sealed class RefusedStartTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("apphost refused é ");
+
+    public RefusedStartTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Its faults are made in the way of POSIX systems.");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task An_unknown_runtime()
+    {
+        var start = await RefusedStart.OfAsync(_folder, new Dictionary<string, string>(), "--runtime", "foo");
+
+        Says(start, "The runtime 'foo' is unknown. Use 'auto', 'containers' or 'processes' with --runtime or APPHOST_RUNTIME.");
+    }
+
+    [Fact]
+    public async Task No_npm_on_the_first_start()
+    {
+        var empty = _folder.CreateSubdirectory("empty").FullName;
+
+        var start = await RefusedStart.OfAsync(_folder, new Dictionary<string, string> { ["PATH"] = empty }, "--runtime", "processes");
+
+        Says(start, "npm was not found in PATH; the first start needs it to restore the tools and the backend's packages. "
+            + "Install Node.js 20 or newer, which brings npm (https://nodejs.org), then start again.");
+    }
+
+    [Fact]
+    public async Task No_network_on_the_first_start()
+    {
+        // Nobody listens there.
+        var environment = new Dictionary<string, string> { ["npm_config_registry"] = "http://127.0.0.1:9/", ["npm_config_fetch_retries"] = "0" };
+
+        var start = await RefusedStart.OfAsync(_folder, environment, "--runtime", "processes");
+
+        Says(start, "the registry could not be reached. Check the network, and 'npm config get registry' and the proxy settings; only the first start needs them.");
+    }
+
+    [Fact]
+    public async Task A_home_that_cannot_be_written()
+    {
+        // Not even root can make a folder in a file.
+        var file = Path.Combine(_folder.FullName, "file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        var home = Path.Combine(file, "home");
+        var environment = new Dictionary<string, string> { ["HOME"] = home, ["XDG_CACHE_HOME"] = "" };
+
+        var start = await RefusedStart.OfAsync(_folder, environment, "--runtime", "processes");
+
+        Says(start, $"The tools cannot be written to '{home}/.cache/node-postgres-apphost'");
+        Says(start, "Make that folder writable, or set XDG_CACHE_HOME to a folder that you can write, then start again.");
+    }
+
+    private static void Says(RefusedStart start, string message)
+    {
+        Assert.Equal(1, start.ExitCode);
+        Assert.Contains(message, start.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", start.Output, StringComparison.Ordinal);
+    }
+}
