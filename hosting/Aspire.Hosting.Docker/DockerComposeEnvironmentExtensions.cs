@@ -78,6 +78,7 @@ public static class DockerComposeEnvironmentExtensions
     /// <param name="builder">The environment.</param>
     /// <param name="configure">Changes the dashboard.</param>
     /// <returns>The same builder.</returns>
+    /// <exception cref="InvalidOperationException">The environment was not made by <c>AddDockerComposeEnvironment</c> and has no dashboard.</exception>
     public static IResourceBuilder<DockerComposeEnvironmentResource> WithDashboard(this IResourceBuilder<DockerComposeEnvironmentResource> builder, Action<IResourceBuilder<DockerComposeAspireDashboardResource>> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -58,6 +58,7 @@ public static partial class JavaScriptHostingExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentException.ThrowIfNullOrEmpty(appDirectory);
+        ArgumentException.ThrowIfNullOrEmpty(runScriptName);
         var directory = Path.GetFullPath(appDirectory, builder.AppHostDirectory);
         return Scripted(builder.AddResource(new JavaScriptAppResource(name, "npm", directory)), runScriptName);
     }

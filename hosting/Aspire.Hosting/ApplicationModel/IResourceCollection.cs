@@ -9,5 +9,9 @@ public interface IResourceCollection : IList<IResource>
     /// <param name="name">The name to look for.</param>
     /// <param name="resource">The resource, when found.</param>
     /// <returns>Whether there is such a resource.</returns>
-    bool TryGetByName(string name, [NotNullWhen(true)] out IResource? resource);
+    bool TryGetByName(string name, [NotNullWhen(true)] out IResource? resource)
+    {
+        resource = this.FirstOrDefault(each => Names.Same(each.Name, name));
+        return resource is not null;
+    }
 }

@@ -59,6 +59,7 @@ public static partial class ContainerResourceBuilderExtensions
     /// <param name="builder">The resource.</param>
     /// <param name="lifetime">How long.</param>
     /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="lifetime"/> is no value of the enumeration.</exception>
     public static IResourceBuilder<T> WithLifetime<T>(this IResourceBuilder<T> builder, ContainerLifetime lifetime) where T : ContainerResource
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -6,6 +6,7 @@ namespace Aspire.Hosting;
 public static partial class ParameterResourceBuilderExtensions
 {
     /// <summary>Adds a connection string that is the configuration's <c>ConnectionStrings:name</c>. It is a secret.</summary>
+    /// <remarks>Where the configuration has none, its value ends in a <see cref="MissingParameterValueException"/>, not this call.</remarks>
     /// <param name="builder">The application builder.</param>
     /// <param name="name">The name of the resource.</param>
     /// <param name="environmentVariableName">The variable in which references pass it on; null means <c>ConnectionStrings__name</c>.</param>

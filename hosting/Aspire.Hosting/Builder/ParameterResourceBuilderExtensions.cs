@@ -118,6 +118,7 @@ public static partial class ParameterResourceBuilderExtensions
         this IResourceBuilder<ParameterResource> builder, Func<ParameterResource, InteractionInput> createInput)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(createInput);
         return builder.WithAnnotation(new InputGeneratorAnnotation(createInput));
     }
 

@@ -48,6 +48,7 @@ public partial class ReferenceExpression
         /// <summary>Refused: an expression has no format of its own.</summary>
         /// <param name="valueProvider">The expression.</param>
         /// <param name="format">The format.</param>
+        /// <exception cref="InvalidOperationException">Always.</exception>
         [Obsolete(NoFormatForExpressions, error: true)]
         public void AppendFormatted(ReferenceExpression valueProvider, string format)
             => throw new InvalidOperationException(NoFormatForExpressions);

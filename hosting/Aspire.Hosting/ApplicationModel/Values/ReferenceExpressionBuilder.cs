@@ -50,6 +50,7 @@ public class ReferenceExpressionBuilder
     /// <summary>Refused: an expression has no format of its own.</summary>
     /// <param name="valueProvider">The expression.</param>
     /// <param name="format">The format.</param>
+    /// <exception cref="InvalidOperationException">Always.</exception>
     [Obsolete(ReferenceExpression.NoFormatForExpressions, error: true)]
     public void AppendFormatted(ReferenceExpression valueProvider, string format)
         => throw new InvalidOperationException(ReferenceExpression.NoFormatForExpressions);
