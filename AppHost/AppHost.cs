@@ -1,5 +1,6 @@
 using AppHost.Backend;
 using AppHost.Deployment;
+using AppHost.InnerLoop;
 using AppHost.PostgresProcess;
 using AppHost.Reports;
 using AppHost.Runtime;
@@ -11,7 +12,7 @@ var builder = DistributedApplication.CreateBuilder(args);
 
 // What runs, and how: see appsettings.json and --runtime.
 var runtime = AppRuntime.Choose(builder);
-var options = BackendOptions.Load(builder);
+var options = BackendOptions.Load(builder, runtime);
 var deployment = DeploymentOptions.Load(builder, options);
 
 // Parameters. The password is generated once and kept in the user secrets.
@@ -32,20 +33,20 @@ IResourceBuilder<IResourceWithConnectionString> appdb = runtime switch
         .AddDatabase("appdb", options.DatabaseName),
 };
 
-// The migrations run once PostgreSQL answers …
-var migrations = builder.AddMigrations("migrations", options, runtime)
-    .WithDatabase(appdb)
-    .WaitFor(appdb);
+// The migrations, where the backend has any, run once PostgreSQL answers …
+var migrations = options.HasMigrations
+    ? builder.AddMigrations("migrations", options, runtime).WithDatabase(appdb).WaitFor(appdb)
+    : null;
 
 // … and the backend starts once they are applied.
-builder.AddBackend("backend", options, runtime)
-    .WithDatabase(appdb)
-    .WaitForCompletion(migrations);
+var backend = builder.AddBackend("backend", options, runtime).WithDatabase(appdb);
+_ = migrations is null ? backend.WaitFor(appdb) : backend.WaitForCompletion(migrations);
 
 // Published, all of it becomes a hardened compose deployment.
 builder.AddHardenedCompose(options, deployment);
 
 builder.RefuseSecondStart();
+builder.AddInnerLoop(options, runtime);
 builder.AddConsoleReports(runtime);
 builder.AddStartTrace();
 builder.Build().Run();

@@ -44,19 +44,19 @@ internal static class BackendBuilderExtensions
     private static IResourceBuilder<IBackendResource> AddBackendResource(
         this IDistributedApplicationBuilder builder, string name, BackendOptions options, AppRuntime runtime, IReadOnlyList<string> command)
     {
-        var resolved = NodeCommand.Resolve(command, options.Path);
+        var resolved = NodeCommand.Resolve(command, options.ReadPackage());
         IResourceBuilder<IBackendResource> resource = runtime.IsContainers
             ? builder.AddBackendContainer(name, options, resolved)
             : builder.AddBackendProcess(name, options, resolved);
 
+        resource.WithEnvironment("APP_ENV", builder.ExecutionContext.IsPublishMode ? "production" : "development")
+            .WithDashboardTelemetry();
         foreach (var (key, value) in options.Environment)
         {
             resource.WithEnvironment(key, value);
         }
 
-        return resource
-            .WithEnvironment("APP_ENV", builder.ExecutionContext.IsPublishMode ? "production" : "development")
-            .WithDashboardTelemetry();
+        return resource;
     }
 
     private static IResourceBuilder<BackendContainerResource> AddBackendContainer(
@@ -67,8 +67,29 @@ internal static class BackendBuilderExtensions
             .WithArgs([.. command.Arguments]);
 
     private static IResourceBuilder<BackendProcessResource> AddBackendProcess(
-        this IDistributedApplicationBuilder builder, string name, BackendOptions options, NodeCommand command) =>
-        builder.AddResource(new BackendProcessResource(name, command.IsNode ? NodeRuntime.Program : command.Program, options.Path))
-            .WithArgs([.. command.Arguments])
+        this IDistributedApplicationBuilder builder, string name, BackendOptions options, NodeCommand command)
+    {
+        var (program, arguments) = OnThisMachine(command, builder.AppHostDirectory, options.Path);
+        return builder.AddResource(new BackendProcessResource(name, program, options.Path))
+            .WithArgs(arguments)
+            // What runs on this machine is reached from this machine alone.
+            .WithEnvironment("HOST", "127.0.0.1")
             .WithNodeProject(options.Path);
+    }
+
+    // The pinned Node and the project's package manager are this AppHost's to restore; anything else is in PATH.
+    private static (string Program, string[] Arguments) OnThisMachine(NodeCommand command, string appHostDirectory, string folder)
+    {
+        if (command.IsNode)
+        {
+            return (NodeRuntime.Program, [.. command.Arguments]);
+        }
+
+        var program = PackageManager.Of(folder) is { } manager && manager.Name == command.Program && PackageManagerProgram.FolderOf(manager) is { } place
+            ? Path.Combine(place, command.Program)
+            : command.Program;
+        return OperatingSystem.IsWindows()
+            ? (program, [.. command.Arguments])
+            : ("/bin/sh", [Path.Combine(appHostDirectory, "Node", "script.sh"), program, .. command.Arguments]);
+    }
 }

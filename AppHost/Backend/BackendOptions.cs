@@ -1,20 +1,24 @@
-using Microsoft.Extensions.Configuration;
+using AppHost.Node;
+using AppHost.Runtime;
 
 namespace AppHost.Backend;
 
 /// <summary>
-/// Which Node backend this AppHost runs: the section <c>Backend</c> of <c>appsettings.json</c>.
-/// Any backend that keeps the environment contract in the README can take the place of <c>node-backend/</c> here.
+/// Which Node backend this AppHost runs: the section <c>Backend</c> of <c>appsettings.json</c>. Any backend that keeps
+/// the contract in <c>docs/your-backend.md</c> can take the place of <c>node-backend/</c> here.
 /// </summary>
 internal sealed record BackendOptions
 {
+    /// <summary>The name of the section.</summary>
+    public const string Section = "Backend";
+
     /// <summary>Folder of the backend, absolute or relative to the AppHost. Default <c>../node-backend</c>.</summary>
     public string Path { get; init; } = "../node-backend";
 
     /// <summary>Dockerfile, relative to <see cref="Path"/>. Default <c>Dockerfile</c>.</summary>
     public string Dockerfile { get; init; } = "Dockerfile";
 
-    /// <summary>Stage of the Dockerfile that runs; null for its last. Default <c>runtime</c>.</summary>
+    /// <summary>Stage of the Dockerfile that runs; null (in a file: empty) for its last. Default <c>runtime</c>.</summary>
     public string? Stage { get; init; } = "runtime";
 
     /// <summary>Port on the host, on loopback. Default 8080.</summary>
@@ -23,11 +27,11 @@ internal sealed record BackendOptions
     /// <summary>Port on which the backend listens inside its container. Default 3000.</summary>
     public int TargetPort { get; init; } = 3000;
 
-    /// <summary>Applies the migrations and exits, as program and arguments. Default <c>npm run db:migrate</c>.</summary>
-    public IReadOnlyList<string> MigrateCommand { get; init; } = [];
+    /// <summary>Applies the migrations and exits, as program and arguments; empty where there are none. Default <c>npm run db:migrate</c>.</summary>
+    public IReadOnlyList<string> MigrateCommand { get; init; } = ["npm", "run", "db:migrate"];
 
     /// <summary>Starts the backend, as program and arguments. Default <c>npm start</c>.</summary>
-    public IReadOnlyList<string> StartCommand { get; init; } = [];
+    public IReadOnlyList<string> StartCommand { get; init; } = ["npm", "start"];
 
     /// <summary>Path that answers 200 once the backend can serve. Default <c>/readyz</c>.</summary>
     public string HealthPath { get; init; } = "/readyz";
@@ -44,76 +48,40 @@ internal sealed record BackendOptions
     /// <summary>Further environment variables of the backend and its migrations. No secrets here.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether there are migrations to run before the backend.</summary>
+    public bool HasMigrations => MigrateCommand.Count > 0;
+
     /// <summary>Reads the section, makes <see cref="Path"/> absolute and checks every value.</summary>
     /// <exception cref="DistributedApplicationException">One or more values are wrong; the message names them all.</exception>
-    public static BackendOptions Load(IDistributedApplicationBuilder builder)
+    public static BackendOptions Load(IDistributedApplicationBuilder builder, AppRuntime runtime)
     {
-        var section = builder.Configuration.GetSection("Backend");
-        BackendOptions options;
-        try
+        var settings = new BackendSettings(builder.Configuration.GetSection(Section));
+        var unset = new BackendOptions();
+        var options = new BackendOptions
         {
-            options = section.Get<BackendOptions>() ?? new BackendOptions();
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new DistributedApplicationException(
-                $"'Backend' in AppHost/appsettings.json cannot be read: {e.InnerException?.Message ?? e.Message} Correct that value and start again.");
-        }
-
-        options = options with
-        {
-            Path = System.IO.Path.GetFullPath(System.IO.Path.Combine(builder.AppHostDirectory, options.Path)),
-            MigrateCommand = options.MigrateCommand.Count > 0 ? options.MigrateCommand : ["npm", "run", "db:migrate"],
-            StartCommand = options.StartCommand.Count > 0 ? options.StartCommand : ["npm", "start"],
+            Path = System.IO.Path.GetFullPath(settings.Text(nameof(Path), unset.Path), builder.AppHostDirectory),
+            Dockerfile = settings.Text(nameof(Dockerfile), unset.Dockerfile),
+            Stage = settings.Text(nameof(Stage), unset.Stage!) is { Length: > 0 } stage ? stage : null,
+            Port = settings.Number(nameof(Port), unset.Port),
+            TargetPort = settings.Number(nameof(TargetPort), unset.TargetPort),
+            MigrateCommand = settings.Command(nameof(MigrateCommand), unset.MigrateCommand),
+            StartCommand = settings.Command(nameof(StartCommand), unset.StartCommand),
+            HealthPath = settings.Text(nameof(HealthPath), unset.HealthPath),
+            DatabaseName = settings.Text(nameof(DatabaseName), unset.DatabaseName),
+            MemoryLimitMiB = settings.Number(nameof(MemoryLimitMiB), unset.MemoryLimitMiB),
+            Watch = settings.Switch(nameof(Watch), unset.Watch),
+            Environment = settings.Pairs(nameof(Environment)),
         };
+        settings.RefuseOthers();
 
-        var faults = options.Faults().ToList();
+        var faults = settings.Faults.Concat(BackendFaults.Of(options, runtime)).ToList();
         return faults.Count == 0
             ? options
             : throw new DistributedApplicationException(
-                $"'Backend' in AppHost/appsettings.json has {faults.Count} fault(s):{System.Environment.NewLine}"
+                $"'{Section}' in AppHost/appsettings.json has {faults.Count} fault(s):{System.Environment.NewLine}"
                 + string.Join(System.Environment.NewLine, faults.Select(fault => "  - " + fault)));
     }
 
-    private IEnumerable<string> Faults()
-    {
-        if (!Directory.Exists(Path))
-        {
-            yield return $"Path: the folder '{Path}' does not exist. Name the folder that holds the backend's package.json.";
-        }
-        else if (!File.Exists(System.IO.Path.Combine(Path, "package.json")))
-        {
-            yield return $"Path: '{Path}' has no package.json. Name the folder of a Node project.";
-        }
-
-        if (Port is < 1 or > 65535)
-        {
-            yield return $"Port: {Port} is not a port. Use 1 to 65535.";
-        }
-
-        if (TargetPort is < 1024 or > 65535)
-        {
-            yield return $"TargetPort: {TargetPort} cannot be bound without privileges. Use 1024 to 65535.";
-        }
-
-        if (!HealthPath.StartsWith('/'))
-        {
-            yield return $"HealthPath: '{HealthPath}' is not a path. Begin it with '/'.";
-        }
-
-        if (DatabaseName.Length is 0 or > 63)
-        {
-            yield return $"DatabaseName: '{DatabaseName}' is not a PostgreSQL name. Use 1 to 63 bytes.";
-        }
-
-        if (MemoryLimitMiB < 64)
-        {
-            yield return $"MemoryLimitMiB: {MemoryLimitMiB} is too little for Node. Use 64 or more.";
-        }
-
-        foreach (var name in Environment.Keys.Where(name => name.Length == 0 || name.Contains('=', StringComparison.Ordinal)))
-        {
-            yield return $"Environment: '{name}' is not the name of an environment variable.";
-        }
-    }
+    /// <summary>The backend's <c>package.json</c>.</summary>
+    public PackageJson ReadPackage() => PackageJson.Read(Path);
 }

@@ -13,14 +13,29 @@ internal static class Fingerprint
     public static string Of(string folder, IEnumerable<string> files, string more)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in files.Where(File.Exists).Order(StringComparer.Ordinal))
+        foreach (var file in files.Order(StringComparer.Ordinal))
         {
-            var content = File.ReadAllBytes(file);
-            hash.AppendData(Encoding.UTF8.GetBytes($"{Path.GetRelativePath(folder, file)}\0{content.Length}\0"));
-            hash.AppendData(content);
+            if (Content(file) is { } content)
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes($"{Path.GetRelativePath(folder, file)}\0{content.Length}\0"));
+                hash.AppendData(content);
+            }
         }
 
         hash.AppendData(Encoding.UTF8.GetBytes(more));
         return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    // A file may go at any time while somebody works on it.
+    private static byte[]? Content(string file)
+    {
+        try
+        {
+            return SourceFiles.Version(file) is { } version ? Encoding.UTF8.GetBytes(version) : File.ReadAllBytes(file);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
     }
 }

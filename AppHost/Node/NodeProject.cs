@@ -4,29 +4,30 @@ using Tooling;
 namespace AppHost.Node;
 
 /// <summary>
-/// A Node project on this machine: its packages by <c>npm ci</c> and its build by <c>npm run build</c>, each skipped
-/// while what it is made from is unchanged.
+/// A Node project on this machine: its packages, installed by the package manager whose lock file it has, and its build
+/// by the script <c>build</c>, where it has one; each is skipped while what it is made from is unchanged.
 /// </summary>
 /// <param name="folder">The folder of its <c>package.json</c>.</param>
-/// <param name="nodeFolder">The folder of the Node that runs npm's scripts.</param>
+/// <param name="nodeFolder">The folder of the Node that runs the package manager and the scripts.</param>
 internal sealed class NodeProject(string folder, string nodeFolder)
 {
-    // Each stamp lies in the folder that it speaks of: whoever deletes the one deletes the other.
-    private readonly Stamp _packages = new(Path.Combine(folder, "node_modules", ".apphost-restored"));
-    private readonly Stamp _build = new(Path.Combine(folder, "dist", ".apphost-built"));
+    private const string BuildScript = "build";
+    private const string BuildStamp = ".apphost-built";
 
     /// <summary>Installs the packages and builds, where needed. Parallel starts of the same clone wait for the first.</summary>
     /// <param name="report">Told what is done, and how long it took.</param>
     /// <param name="searchPath">Where npm is looked for; null means the variable PATH.</param>
-    /// <param name="cancellationToken">Kills npm.</param>
-    /// <exception cref="ToolException">npm is not there or failed; the message says why and what to do.</exception>
+    /// <param name="cancellationToken">Kills the package manager.</param>
+    /// <exception cref="ToolException">The package manager is not there or failed; the message says why and what to do.</exception>
     public async Task PrepareAsync(Action<string> report, string? searchPath, CancellationToken cancellationToken)
     {
         try
         {
-            if (!PackagesAreCurrent || !BuildIsCurrent)
+            var project = PackageJson.Read(folder);
+            var manager = PackageManager.Of(folder);
+            if (!PackagesAreCurrent(manager) || !BuildIsCurrent(project, manager))
             {
-                await UpdateAsync(report, searchPath, cancellationToken).ConfigureAwait(false);
+                await UpdateAsync(project, manager, report, searchPath, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -36,74 +37,83 @@ internal sealed class NodeProject(string folder, string nodeFolder)
         }
     }
 
-    private async Task UpdateAsync(Action<string> report, string? searchPath, CancellationToken cancellationToken)
+    private async Task UpdateAsync(
+        PackageJson project, PackageManager? manager, Action<string> report, string? searchPath, CancellationToken cancellationToken)
     {
         using var locked = await FileLock.AcquireAsync(
-            LockFile(), () => report($"Another start is preparing '{folder}'; waiting for it."), cancellationToken).ConfigureAwait(false);
-        EnsureLocked();
-        var npm = Npm.Find(searchPath, nodeFolder);
-        if (!PackagesAreCurrent)
+            LockFile(manager), () => report($"Another start is preparing '{folder}'; waiting for it."), cancellationToken).ConfigureAwait(false);
+        // Without packages there is a build at most, and npm will do.
+        var program = await PackageManagerProgram.RestoreAsync(
+            manager ?? new PackageManager(PackageManager.Npm, "", null, Path.Combine(folder, "package-lock.json")),
+            nodeFolder, searchPath, report, cancellationToken).ConfigureAwait(false);
+        if (manager is not null && !PackagesAreCurrent(manager))
         {
-            await RunAsync(npm, ["ci", "--include=dev"], _packages, PackagesFingerprint, report, cancellationToken).ConfigureAwait(false);
+            var before = PackagesFingerprint(manager);
+            Packages(manager).Remove();
+            await RunAsync(
+                $"{manager.Name} {string.Join(' ', manager.InstallArguments)}", manager.Folder,
+                () => program.InstallAsync(manager, cancellationToken), report).ConfigureAwait(false);
+            RefusePlugAndPlay(manager);
+            Packages(manager).Write(before);
         }
 
-        if (!BuildIsCurrent)
+        if (!BuildIsCurrent(project, manager))
         {
-            await RunAsync(npm, ["run", "build", "--if-present"], _build, BuildFingerprint, report, cancellationToken).ConfigureAwait(false);
+            // Taken before, so that a file which changes meanwhile is not taken for done.
+            var before = BuildFingerprint(manager);
+            Build().Remove();
+            await RunAsync(
+                $"{manager?.Name ?? PackageManager.Npm} run {BuildScript}", folder,
+                () => program.RunScriptAsync(BuildScript, folder, cancellationToken), report).ConfigureAwait(false);
+            Build().Write(before);
         }
     }
 
-    private void EnsureLocked()
+    private static async Task RunAsync(string command, string where, Func<Task<CommandResult>> run, Action<string> report)
     {
-        if (!File.Exists(Path.Combine(folder, "package-lock.json")))
-        {
-            throw new ToolException(
-                $"'{folder}' has no package-lock.json, and only npm's lock file is understood here. " +
-                "Run 'npm install' there once and commit the file, then start again.");
-        }
-    }
-
-    private bool PackagesAreCurrent => _packages.Says(PackagesFingerprint());
-
-    private bool BuildIsCurrent => _build.Says(BuildFingerprint());
-
-    private async Task RunAsync(
-        Npm npm, string[] arguments, Stamp stamp, Func<string> fingerprint, Action<string> report, CancellationToken cancellationToken)
-    {
-        var command = "npm " + string.Join(' ', arguments);
         var watch = Stopwatch.StartNew();
-        report($"Running '{command}' in {folder}");
-        stamp.Remove();
-        // Taken before, so that a file which changes meanwhile is not taken for done.
-        var before = fingerprint();
-        var result = await npm.RunAsync(arguments, folder, cancellationToken).ConfigureAwait(false);
+        report($"Running '{command}' in {where}");
+        var result = await run().ConfigureAwait(false);
         if (result.ExitCode != 0 || Npm.LeftFilesOut(result))
         {
-            throw new ToolException(Npm.Explain($"'{command}' failed in '{folder}'", result));
+            throw new ToolException(Npm.Explain($"'{command}' failed in '{where}'", result));
         }
 
-        stamp.Write(before);
         report($"  '{command}' done after {watch.Elapsed.TotalSeconds:0.0} s");
     }
 
-    // A native module depends on the platform and on the Node that it was installed for.
-    private string PackagesFingerprint() =>
-        Fingerprint.Of(folder, [Path.Combine(folder, "package.json"), Path.Combine(folder, "package-lock.json")], nodeFolder);
-
-    private string BuildFingerprint()
+    private static void RefusePlugAndPlay(PackageManager manager)
     {
-        var sources = Path.Combine(folder, "src");
-        return Fingerprint.Of(
-            folder,
-            [
-                Path.Combine(folder, "package.json"),
-                Path.Combine(folder, "package-lock.json"),
-                .. Directory.EnumerateFiles(folder, "tsconfig*.json"),
-                .. Directory.Exists(sources) ? Directory.EnumerateFiles(sources, "*", SearchOption.AllDirectories) : [],
-            ],
-            nodeFolder);
+        if (manager.Name == PackageManager.Yarn && File.Exists(Path.Combine(manager.Folder, ".pnp.cjs")))
+        {
+            throw new ToolException(
+                $"'{manager.Folder}' uses Yarn's Plug'n'Play, under which plain Node finds no packages. "
+                + "Write 'nodeLinker: node-modules' into its .yarnrc.yml, run 'yarn install' and start again.");
+        }
     }
 
+    private bool PackagesAreCurrent(PackageManager? manager) => manager is null || Packages(manager).Says(PackagesFingerprint(manager));
+
+    private bool BuildIsCurrent(PackageJson project, PackageManager? manager) =>
+        !project.Scripts.ContainsKey(BuildScript) || Build().Says(BuildFingerprint(manager));
+
+    // Each stamp lies in the folder that it speaks of: whoever deletes the one deletes the other.
+    private static Stamp Packages(PackageManager manager) => new(Path.Combine(manager.Folder, "node_modules", ".apphost-restored"));
+
+    // Evaluated when needed, since the build may make the folder.
+    private Stamp Build() => new(Path.Combine(
+        folder, SourceFiles.OutputFolders.FirstOrDefault(name => Directory.Exists(Path.Combine(folder, name))) ?? "node_modules", BuildStamp));
+
+    // A native module depends on the platform and on the Node that it was installed for.
+    private string PackagesFingerprint(PackageManager manager) => Fingerprint.Of(
+        folder,
+        manager.PackageFiles.Append(Path.Combine(folder, PackageJson.FileName)).Distinct(),
+        $"{manager.Name} {manager.Version} {nodeFolder}");
+
+    private string BuildFingerprint(PackageManager? manager) => Fingerprint.Of(
+        folder, SourceFiles.In(folder).Concat(manager is null ? [] : [manager.LockFile]).Distinct(), nodeFolder);
+
     // Not in the project: 'npm ci' deletes node_modules, and the clone should stay clean.
-    private string LockFile() => Path.Combine(ToolCache.OfUser().Root, "locks", Fingerprint.Of(Path.GetFullPath(folder)) + ".lock");
+    private string LockFile(PackageManager? manager) =>
+        Path.Combine(ToolCache.OfUser().Root, "locks", Fingerprint.Of(Path.GetFullPath(manager?.Folder ?? folder)) + ".lock");
 }

@@ -5,19 +5,23 @@ namespace AppHost.Node;
 /// <summary>The Node project that a resource runs from; resources of one project share it.</summary>
 internal sealed class NodeProjectAnnotation(string folder) : IResourceAnnotation
 {
-    private readonly SingleFlight<bool> _preparation = new(() => PrepareAsync(folder));
+    private readonly SingleFlight<bool> _preparation = new(() => PrepareAsync(folder, Console.WriteLine, CancellationToken.None));
 
     /// <summary>The folder of the project's <c>package.json</c>.</summary>
     public string Folder { get; } = folder;
 
     /// <summary>Makes Node, the project's packages and its build ready; takes no time where nothing changed.</summary>
-    /// <exception cref="ToolException">npm is not there or failed; the message says why and what to do.</exception>
+    /// <exception cref="ToolException">The package manager is not there or failed; the message says why and what to do.</exception>
     public Task PrepareAsync(CancellationToken cancellationToken) => _preparation.RunAsync(cancellationToken);
 
-    private static async Task<bool> PrepareAsync(string folder)
+    /// <summary>The same after a change of the sources, told to <paramref name="report"/>; cancellation ends the build.</summary>
+    /// <exception cref="ToolException">The package manager is not there or failed; the message says why and what to do.</exception>
+    public Task RebuildAsync(Action<string> report, CancellationToken cancellationToken) => PrepareAsync(Folder, report, cancellationToken);
+
+    private static async Task<bool> PrepareAsync(string folder, Action<string> report, CancellationToken cancellationToken)
     {
-        await NodeRuntime.RestoreAsync(Console.WriteLine, CancellationToken.None).ConfigureAwait(false);
-        await new NodeProject(folder, NodeRuntime.Folder).PrepareAsync(Console.WriteLine, searchPath: null, CancellationToken.None).ConfigureAwait(false);
+        await NodeRuntime.RestoreAsync(report, cancellationToken).ConfigureAwait(false);
+        await new NodeProject(folder, NodeRuntime.Folder).PrepareAsync(report, searchPath: null, cancellationToken).ConfigureAwait(false);
         return true;
     }
 }

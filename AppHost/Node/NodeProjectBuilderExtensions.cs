@@ -8,8 +8,9 @@ internal static class NodeProjectBuilderExtensions
     /// <summary>
     /// Before each start of the resource: restores the pinned Node, installs the packages and builds the project in
     /// <paramref name="folder"/>, where that is needed. It begins with the application, beside everything else. The
-    /// pinned Node is first in the resource's PATH.
+    /// pinned Node is first in the resource's PATH, and the project's own package manager next.
     /// </summary>
+    /// <exception cref="ToolException">The project's package manager cannot be told.</exception>
     public static IResourceBuilder<T> WithNodeProject<T>(this IResourceBuilder<T> builder, string folder)
         where T : IResourceWithEnvironment
     {
@@ -42,6 +43,17 @@ internal static class NodeProjectBuilderExtensions
 
         return builder
             .WithAnnotation(project)
-            .WithEnvironment("PATH", NodeRuntime.Folder + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH"));
+            .WithEnvironment("PATH", string.Join(Path.PathSeparator, SearchPath(folder)));
+    }
+
+    private static IEnumerable<string?> SearchPath(string folder)
+    {
+        yield return NodeRuntime.Folder;
+        if (PackageManager.Of(folder) is { } manager && PackageManagerProgram.FolderOf(manager) is { } program)
+        {
+            yield return program;
+        }
+
+        yield return Environment.GetEnvironmentVariable("PATH");
     }
 }

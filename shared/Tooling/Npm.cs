@@ -80,7 +80,7 @@ internal sealed class Npm
 
     /// <summary>
     /// Says what failed (<paramref name="what"/>, the beginning of a sentence), why, and what to do about it, from what
-    /// npm wrote.
+    /// npm, pnpm or Yarn wrote.
     /// </summary>
     public static string Explain(string what, CommandResult result)
     {
@@ -119,9 +119,11 @@ internal sealed class Npm
             _ when Says("EACCES", "EPERM", "EROFS") =>
                 ("a folder cannot be written",
                  "Make npm's cache ('npm config get cache') writable, or set npm_config_cache to a folder that is, then start again."),
-            _ when Says("EUSAGE") =>
-                ("package.json and package-lock.json disagree", "Run 'npm install' in that folder and commit the lock file."),
-            _ => ($"npm ended with exit code {result.ExitCode}", "Its last lines say more."),
+            _ when Says("EUSAGE", "ERR_PNPM_OUTDATED_LOCKFILE", "YN0028", "Your lockfile needs to be updated") =>
+                ("package.json and the lock file disagree", "Install the packages anew in that folder and commit the lock file."),
+            _ when Says("ERR_PNPM_LOCKFILE_BREAKING_CHANGE", "Incompatible lockfile") =>
+                ("the lock file is of another version", "Say which version wrote it by \"packageManager\" in package.json."),
+            _ => ($"it ended with exit code {result.ExitCode}", "Its last lines say more."),
         };
         return $"{what}: {why}. {remedy}{Environment.NewLine}{Indent(result.Output)}";
     }

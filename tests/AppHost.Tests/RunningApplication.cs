@@ -34,7 +34,7 @@ internal sealed class RunningApplication : IAsyncDisposable
         [
             "--runtime=processes",
             $"--Postgres:DataFolder={dataFolder ?? ownData!.FullName + "/postgres"}",
-            "--Backend:Watch=false",
+            .. settings?.ContainsKey("Backend:Watch") is true ? Array.Empty<string>() : ["--Backend:Watch=false"],
             .. (settings ?? new Dictionary<string, string>()).Select(setting => $"--{setting.Key}={setting.Value}"),
         ];
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(args, (options, _) => options.DisableDashboard = !dashboard);
@@ -110,6 +110,20 @@ internal sealed class RunningApplication : IAsyncDisposable
         }
 
         return lines;
+    }
+
+    /// <summary>Waits until a resource's log has a line with <paramref name="text"/> in it.</summary>
+    public async Task UntilLoggedAsync(string resource, string text)
+    {
+        using var bound = new CancellationTokenSource(Patience);
+        var model = App.Services.GetRequiredService<DistributedApplicationModel>();
+        await foreach (var batch in Loggers.WatchAsync(model.Resources.Single(r => r.Name == resource)).WithCancellation(bound.Token))
+        {
+            if (batch.Any(line => line.Content.Contains(text, StringComparison.Ordinal)))
+            {
+                return;
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

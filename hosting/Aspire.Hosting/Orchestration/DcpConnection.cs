@@ -88,7 +88,7 @@ internal sealed class DcpConnection(AspireTools tools, IConfiguration configurat
     private async Task<DcpClient> ClientAsync() => (await Host.ConfigureAwait(false)).Client;
 
     // DCP asks its engine for its state before it does anything else. Without a container in the model, one that is not
-    // installed is asked soonest; where both are, docker, since rootless podman leaves a process behind when it is asked.
+    // installed is asked soonest.
     private string? ContainerRuntime()
     {
         if ((configuration["DcpPublisher:ContainerRuntime"] ?? configuration["ASPIRE_CONTAINER_RUNTIME"]) is { Length: > 0 } chosen)
@@ -96,9 +96,7 @@ internal sealed class DcpConnection(AspireTools tools, IConfiguration configurat
             return chosen;
         }
 
-        return model.Resources.Any(resource => resource.IsContainer())
-            ? null
-            : Array.Find(["podman", "docker"], engine => !IsInstalled(engine)) ?? "docker";
+        return model.Resources.Any(resource => resource.IsContainer()) ? null : Array.Find(["podman", "docker"], engine => !IsInstalled(engine));
     }
 
     private static bool IsInstalled(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
