@@ -18,40 +18,30 @@ export function createLogger({ common: { logLevel } }: Config): FastifyBaseLogge
   return pino(options, gatheredStdout(pino.destination));
 }
 
-const gatherMs = 10;
-const chunkBytes = 4_096;
+const gatherMs = 20;
 
 /**
- * Standard output in chunks: a write for each line would be a tenth of the work of a busy service.
- * What is left is written at exit, and at once after a fatal line.
+ * Standard output, written to every few milliseconds: a write for each line would cost a busy service
+ * more than all else that it does for the line. What is left is written at exit, and with a fatal line.
  */
 function gatheredStdout(destination: typeof import('pino').destination): DestinationStream {
-  const stdout = destination({ dest: 1, sync: false, minLength: chunkBytes });
-  let scheduled = false;
-  let written = false;
-  const flushSoon = () => {
-    if (!scheduled) {
-      scheduled = true;
-      setTimeout(() => {
-        scheduled = false;
-        stdout.flush();
-      }, gatherMs).unref();
+  const stdout = destination({ dest: 1, sync: true });
+  let lines = '';
+  const flush = () => {
+    if (lines !== '') {
+      stdout.write(lines);
+      lines = '';
     }
   };
-  // A flush does nothing while a chunk is being written; what came meanwhile has its turn now.
-  stdout.on('drain', () => {
-    if (written) {
-      written = false;
-      flushSoon();
-    }
-  });
+  process.on('exit', flush);
   return {
     write: (line: string) => {
-      stdout.write(line);
-      written = true;
-      flushSoon();
+      if (lines === '') {
+        setTimeout(flush, gatherMs).unref();
+      }
+      lines += line;
     },
     // pino calls it after a fatal line.
-    flushSync: () => stdout.flushSync(),
+    flushSync: flush,
   } as DestinationStream;
 }

@@ -43,6 +43,7 @@ describe('the configuration', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4317',
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       DB_SSLROOTCERT: '/nowhere/ca.pem',
+      TRUST_PROXY: '10.0.0.0/8, proxy',
     });
 
     assert.deepEqual(faults.map((fault) => fault.split(' – ')[0]).sort(), [
@@ -58,6 +59,7 @@ describe('the configuration', () => {
       'OTEL_EXPORTER_OTLP_ENDPOINT',
       'OTEL_EXPORTER_OTLP_PROTOCOL',
       'PORT',
+      'TRUST_PROXY',
     ]);
   });
 
@@ -70,6 +72,18 @@ describe('the configuration', () => {
     ]);
     assert.deepEqual(faultsOf({ ...minimum, DB_PASS: '' }), [
       'DB_PASS – is missing; set it or DB_PASS_FILE',
+    ]);
+    assert.deepEqual(faultsOf({ ...minimum, TRUST_PROXY: '10.0.0.1,10.0.0.0/33' }), [
+      'TRUST_PROXY – "10.0.0.0/33" is not an address or network like 10.0.0.0/8',
+    ]);
+    assert.match(
+      faultsOf({ ...minimum, DB_SSLROOTCERT: folder })[0] ?? '',
+      /cannot be read: EISDIR/,
+    );
+    const file = join(folder, 'no.pem');
+    writeFileSync(file, 'nonsense');
+    assert.deepEqual(faultsOf({ ...minimum, DB_SSLROOTCERT: file }), [
+      `DB_SSLROOTCERT – the file "${file}" has no certificate in PEM format`,
     ]);
   });
 

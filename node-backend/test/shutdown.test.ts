@@ -169,10 +169,12 @@ describe('SIGTERM', () => {
   });
 });
 
-test('SIGINT stops it as well', async () => {
+test('SIGINT stops it as well, and nothing of the log is lost', async () => {
   backend = await startBackend(database.env);
 
   assert.equal(await backend.stop('SIGINT'), 0);
+  const ended = backend;
+  await until(() => ended.log().at(-1)?.['msg'] === 'stopped');
 });
 
 test('a port that is taken is explained', async () => {

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { integer, list, listenPort, oneOf, type Setting, SettingFault, text } from './settings.js';
 
 const setting = <T>(
@@ -17,7 +18,7 @@ const databaseSettings = {
   sslMode: setting('DB_SSLMODE', oneOf('disable', 'require', 'verify-full'), {
     fallback: 'disable',
   }),
-  sslRootCert: setting('DB_SSLROOTCERT', existingFile, { fallback: '' }),
+  sslRootCert: setting('DB_SSLROOTCERT', certificateFile, { fallback: '' }),
   connectTimeoutMs: setting('DB_CONNECT_TIMEOUT_MS', integer(100, 60_000), { fallback: 2_000 }),
 };
 
@@ -52,7 +53,7 @@ const serverSettings = {
   rateLimitWindowMs: setting('RATE_LIMIT_WINDOW_MS', integer(1_000, 86_400_000), {
     fallback: 60_000,
   }),
-  trustProxy: setting('TRUST_PROXY', list, { fallback: [] }),
+  trustProxy: setting('TRUST_PROXY', networks, { fallback: [] }),
 };
 
 const migrationSettings = {
@@ -164,11 +165,30 @@ function secretText(env: NodeJS.ProcessEnv, variable: string): string | undefine
   }
 }
 
-function existingFile(path: string): string {
-  if (!existsSync(path)) {
-    throw new SettingFault(`the file "${path}" does not exist`);
+function certificateFile(path: string): string {
+  let content: string;
+  try {
+    content = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new SettingFault(`cannot be read: ${(error as Error).message}`);
+  }
+  if (!content.includes('-----BEGIN CERTIFICATE-----')) {
+    throw new SettingFault(`the file "${path}" has no certificate in PEM format`);
   }
   return path;
+}
+
+/** IP addresses, each alone or with the length of a prefix (CIDR). */
+function networks(value: string): string[] {
+  const items = list(value);
+  for (const item of items) {
+    const [, address = '', length = '1'] = /^([^/]+)(?:\/([1-9]\d{0,2}))?$/.exec(item) ?? [];
+    const version = isIP(address);
+    if (version === 0 || Number(length) > (version === 4 ? 32 : 128)) {
+      throw new SettingFault(`"${item}" is not an address or network like 10.0.0.0/8`);
+    }
+  }
+  return items;
 }
 
 function url(value: string): string {

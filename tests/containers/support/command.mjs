@@ -38,7 +38,7 @@ export async function command(program, args, options = {}) {
 }
 
 /** Tries until `attempt` returns something that is not false, null or undefined; its last error is in the message. */
-export async function eventually(what, attempt, timeoutMs = 30_000) {
+export async function eventually(what, attempt, timeoutMs = 120_000) {
   const deadline = performance.now() + timeoutMs;
   let last = '';
   for (;;) {

@@ -28,7 +28,7 @@ export function request(url, { agent, method = 'GET', body, headers = {} } = {})
         response.on('aborted', () => reject(new Error('the answer was cut off')));
       },
     );
-    sent.setTimeout(15_000, () => sent.destroy(new Error('no answer within 15 s')));
+    sent.setTimeout(60_000, () => sent.destroy(new Error('no answer within 60 s')));
     sent.on('error', (error) => reject(Object.assign(error, { reused: sent.reusedSocket })));
     sent.end(body === undefined ? undefined : JSON.stringify(body));
   });
@@ -37,7 +37,7 @@ export function request(url, { agent, method = 'GET', body, headers = {} } = {})
 export const ready = (url, timeoutMs) => answers(`${url}/readyz`, timeoutMs);
 
 /** Resolves when a GET of `url` is answered with 200. */
-export const answers = (url, timeoutMs = 60_000) =>
+export const answers = (url, timeoutMs = 120_000) =>
   eventually(
     `${url} to answer 200`,
     async () => {
