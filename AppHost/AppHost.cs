@@ -1,6 +1,8 @@
 using AppHost.Backend;
+using AppHost.Containers;
 using AppHost.Deployment;
 using AppHost.InnerLoop;
+using AppHost.PostgresContainer;
 using AppHost.PostgresProcess;
 using AppHost.Reports;
 using AppHost.Runtime;
@@ -11,7 +13,7 @@ FatalErrorReport.Install();
 var builder = DistributedApplication.CreateBuilder(args);
 
 // What runs, and how: see appsettings.json and --runtime.
-var runtime = AppRuntime.Choose(builder);
+var runtime = await AppRuntime.ChooseAsync(builder, ContainerOptions.Load(builder));
 var options = BackendOptions.Load(builder, runtime);
 var deployment = DeploymentOptions.Load(builder, options);
 
@@ -23,13 +25,12 @@ var password = builder.AddParameter("postgres-password",
 // PostgreSQL with its data, and the database.
 IResourceBuilder<IResourceWithConnectionString> appdb = runtime switch
 {
-    { IsContainers: true } when deployment.DatabaseHost.Length > 0 =>
+    { IsContainers: true, Engine: null } when deployment.DatabaseHost.Length > 0 =>
         builder.AddExternalDatabase("appdb", options.DatabaseName, deployment, user, password),
-    { IsContainers: true } => builder.AddPostgres("postgres", user, password)
-        .WithDataVolume("postgres_data")
+    { IsContainers: true } => builder.AddPostgresContainer("postgres", runtime, user, password)
         .AddDatabase("appdb", options.DatabaseName),
     _ => builder.AddPostgresProcess("postgres", user, password)
-        .WithDataFolder(builder.Configuration["Postgres:DataFolder"] ?? ".data/postgres")
+        .WithDataFolder(PostgresProcessBuilderExtensions.ConfiguredDataFolder(builder))
         .AddDatabase("appdb", options.DatabaseName),
 };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AppHost.Containers;
 using AppHost.Node;
 using AppHost.Runtime;
 
@@ -46,7 +47,7 @@ internal static class BackendBuilderExtensions
     {
         var resolved = NodeCommand.Resolve(command, options.ReadPackage());
         IResourceBuilder<IBackendResource> resource = runtime.IsContainers
-            ? builder.AddBackendContainer(name, options, resolved)
+            ? builder.AddBackendContainer(name, options, runtime, resolved)
             : builder.AddBackendProcess(name, options, resolved);
 
         resource.WithEnvironment("APP_ENV", builder.ExecutionContext.IsPublishMode ? "production" : "development")
@@ -60,11 +61,19 @@ internal static class BackendBuilderExtensions
     }
 
     private static IResourceBuilder<BackendContainerResource> AddBackendContainer(
-        this IDistributedApplicationBuilder builder, string name, BackendOptions options, NodeCommand command) =>
-        builder.AddResource(new BackendContainerResource(name))
-            .WithDockerfile(options.Path, options.Dockerfile, options.Stage)
+        this IDistributedApplicationBuilder builder, string name, BackendOptions options, AppRuntime runtime, NodeCommand command)
+    {
+        var resource = builder.AddResource(new BackendContainerResource(name))
             .WithEntrypoint(command.Program)
             .WithArgs([.. command.Arguments]);
+        return runtime.Engine is { } engine
+            ? resource
+                .WithBuiltImage(engine, options, runtime.Containers)
+                .WithHardening(options.MemoryLimitMiB)
+                // The image's own entry point, which this replaces, would set it.
+                .WithEnvironment("NODE_OPTIONS", $"--max-old-space-size={(options.MemoryLimitMiB * 3 / 4).ToString(CultureInfo.InvariantCulture)}")
+            : resource.WithDockerfile(options.Path, options.Dockerfile, options.Stage);
+    }
 
     private static IResourceBuilder<BackendProcessResource> AddBackendProcess(
         this IDistributedApplicationBuilder builder, string name, BackendOptions options, NodeCommand command)

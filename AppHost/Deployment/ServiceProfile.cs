@@ -36,8 +36,9 @@ internal sealed record ServiceProfile
         {
             ReadOnly = true,
             DropCapabilities = true,
-            // The entry point gives the data directory to the user postgres and becomes that user.
-            Capabilities = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"],
+            // The entry point gives the data directory to the user postgres and becomes that user. KILL is for the init, which stays
+            // root: without it the signal to stop does not get through, and PostgreSQL is killed in the end.
+            Capabilities = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "SETGID", "SETUID"],
             Tmpfs = ["/tmp", "/var/run/postgresql"],
             SharedMemory = "128m",
             // A checkpoint at shutdown takes as long as it takes.

@@ -23,7 +23,7 @@ internal static class PostgresProcessBuilderExtensions
         int? port = null)
     {
         var server = new PostgresProcessServer(builder.AppHostDirectory);
-        var repository = Path.GetDirectoryName(builder.AppHostDirectory.TrimEnd(Path.DirectorySeparatorChar))!;
+        var repository = Repository(builder);
         var resource = new PostgresProcessResource(name, server.Command, repository, userName.Resource, password.Resource)
         {
             DataFolder = new DataFolder(Path.Combine(repository, ".data", name)),
@@ -72,6 +72,13 @@ internal static class PostgresProcessBuilderExtensions
         builder.Resource.DataFolder = new DataFolder(Path.Combine(builder.Resource.WorkingDirectory, path));
         return builder;
     }
+
+    /// <summary>Where the data lies: the key <c>Postgres:DataFolder</c>, relative to the folder above the AppHost's; <c>.data/postgres</c> there by default.</summary>
+    public static string ConfiguredDataFolder(IDistributedApplicationBuilder builder) =>
+        Path.Combine(Repository(builder), builder.Configuration["Postgres:DataFolder"] ?? Path.Combine(".data", "postgres"));
+
+    private static string Repository(IDistributedApplicationBuilder builder) =>
+        Path.GetDirectoryName(builder.AppHostDirectory.TrimEnd(Path.DirectorySeparatorChar))!;
 
     private static IResourceBuilder<T> WithPostgresHealthCheck<T>(
         this IResourceBuilder<T> builder, PostgresProcessResource server, string database)

@@ -30,6 +30,11 @@ internal sealed class StartReport(
         yield return $"  Dashboard   {Addresses.OfDashboard(model, configuration) ?? "off"}";
         yield return $"  Backend     {Addresses.Of(model, "backend", "http")}";
         yield return $"  PostgreSQL  {Addresses.Of(model, "postgres", "tcp")?.Replace("tcp://", "", StringComparison.Ordinal)}, data in {DataLocation()}";
+        if (runtime.OtherData is { } other)
+        {
+            yield return $"  Note        {other}";
+        }
+
         yield return "  Stop with Ctrl+C; the data stays.";
     }
 

@@ -28,6 +28,7 @@ internal static class Command
     /// <summary>
     /// Runs <paramref name="file"/> with nothing to read. Cancellation kills it and all that it started; it also ends
     /// when this process ends, however that happens. <paramref name="environment"/> is set beside the inherited variables; a null value removes one.
+    /// <paramref name="onLine"/> gets each line as it is written.
     /// </summary>
     /// <exception cref="ToolException">The program cannot be started.</exception>
     public static async Task<CommandResult> RunAsync(
@@ -35,7 +36,8 @@ internal static class Command
         IEnumerable<string> arguments,
         string workingDirectory,
         IReadOnlyDictionary<string, string?> environment,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Action<string>? onLine = null)
     {
         var (program, line) = OperatingSystem.IsWindows()
             ? (file, arguments)
@@ -66,6 +68,8 @@ internal static class Command
                     {
                         lines.Dequeue();
                     }
+
+                    onLine?.Invoke(line);
                 }
             }
         }

@@ -82,6 +82,14 @@ public static partial class ResourceExtensions
             dependencies.Add(child.Parent);
         }
 
+        dependencies.UnionWith((await resource.GetReferencesAsync(executionContext, cancellationToken).ConfigureAwait(false)).OfType<IResource>());
+        return dependencies;
+    }
+
+    /// <summary>Everything that the resource's environment and arguments are made from: resources, endpoints, parameters, expressions.</summary>
+    internal static async Task<IReadOnlySet<object>> GetReferencesAsync(
+        this IResource resource, DistributedApplicationExecutionContext executionContext, CancellationToken cancellationToken)
+    {
         var gathered = new Gathered();
         foreach (IExecutionConfigurationGatherer gatherer in new IExecutionConfigurationGatherer[] { new EnvironmentGatherer(), new ArgumentsGatherer() })
         {
@@ -90,24 +98,14 @@ public static partial class ResourceExtensions
 
         var seen = new HashSet<object>();
         Collect(gathered.EnvironmentVariables.Values.Concat(gathered.Arguments));
-        return dependencies;
+        return seen;
 
         void Collect(IEnumerable<object> values)
         {
             foreach (var value in values)
             {
                 var source = value is IResourceBuilder<IResource> builder ? builder.Resource : value;
-                if (source is null || !seen.Add(source))
-                {
-                    continue;
-                }
-
-                if (source is IResource used)
-                {
-                    dependencies.Add(used);
-                }
-
-                if (source is IValueWithReferences with)
+                if (source is not null && seen.Add(source) && source is IValueWithReferences with)
                 {
                     Collect(with.References);
                 }

@@ -44,10 +44,10 @@ internal sealed class ApplicationOrchestrator(
         var client = dcp.Client;
         var hierarchy = new ResourceHierarchy(model);
         _events = new ResourceEvents(hierarchy, notifications, loggers, eventing, executionContext, services);
-        _endpoints = new EndpointAllocation(
-            model, client, configuration.GetValue("DcpPublisher:RandomizePorts", defaultValue: false), hostForContainers: null);
         var networks = new ContainerNetworks();
         var hasContainers = model.Resources.Any(resource => resource.IsContainer());
+        _endpoints = new EndpointAllocation(
+            model, client, configuration.GetValue("DcpPublisher:RandomizePorts", defaultValue: false), hasContainers);
         var context = new WorkloadContext(client, _endpoints, loggers, executionContext, _events.PublishSnapshotAsync);
         foreach (var resource in model.Resources)
         {
@@ -73,6 +73,8 @@ internal sealed class ApplicationOrchestrator(
         {
             _background.Add(FollowAsync(() => ObserveAsync<Container>((workload, container) =>
                 ((ContainerWorkload)workload).ObserveAsync(container), context)));
+            var tunnel = new ContainerTunnel(model, context, networks, new TunnelBaseImage(configuration), logger);
+            _background.Add(FollowAsync(() => tunnel.RunAsync(_observing.Token)));
         }
 
         _background.Add(FollowAsync(StopWithDcpAsync));

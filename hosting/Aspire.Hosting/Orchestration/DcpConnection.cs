@@ -91,7 +91,7 @@ internal sealed class DcpConnection(AspireTools tools, IConfiguration configurat
     // installed is asked soonest.
     private string? ContainerRuntime()
     {
-        if ((configuration["DcpPublisher:ContainerRuntime"] ?? configuration["ASPIRE_CONTAINER_RUNTIME"]) is { Length: > 0 } chosen)
+        if (ContainerEngineName.Configured(configuration) is { } chosen)
         {
             return chosen;
         }

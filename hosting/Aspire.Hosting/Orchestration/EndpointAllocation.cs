@@ -18,18 +18,18 @@ internal sealed class EndpointAllocation
     private readonly ConcurrentDictionary<IResource, Task> _allocations = new();
     private readonly Task<DcpClient> _dcp;
     private readonly bool _randomizePorts;
-    private readonly string? _hostForContainers;
+    private readonly bool _hasContainers;
 
     /// <param name="model">The application.</param>
     /// <param name="dcp">The client, once DCP runs.</param>
     /// <param name="randomizePorts">Take any free port even where an endpoint names one, so that many applications can run at once (tests).</param>
-    /// <param name="hostForContainers">What containers call this host by; null where no container runs.</param>
+    /// <param name="hasContainers">Containers run too, and may want to reach what listens on this host.</param>
     /// <exception cref="InvalidOperationException">An endpoint's ports contradict each other; the words are Aspire's.</exception>
-    public EndpointAllocation(DistributedApplicationModel model, Task<DcpClient> dcp, bool randomizePorts, string? hostForContainers)
+    public EndpointAllocation(DistributedApplicationModel model, Task<DcpClient> dcp, bool randomizePorts, bool hasContainers)
     {
         _dcp = dcp;
         _randomizePorts = randomizePorts;
-        _hostForContainers = hostForContainers;
+        _hasContainers = hasContainers;
         _byName = new(StringComparer.OrdinalIgnoreCase);
         foreach (var resource in model.Resources)
         {
@@ -100,12 +100,19 @@ internal sealed class EndpointAllocation
     private async Task AllocateAsync(EndpointService service, CancellationToken cancellationToken)
     {
         var endpoint = service.Endpoint;
-        if (endpoint.AllocatedEndpoint is not null)
+        if (endpoint.AllocatedEndpoint is not null && !_hasContainers)
         {
             return;
         }
 
         var dcp = await _dcp.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (endpoint.AllocatedEndpoint is { Port: var given })
+        {
+            // Its address is known without DCP; the containers' tunnel still needs the service to lead to.
+            await dcp.CreateAsync(Proxyless(service, given), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         var wanted = WantedPort(endpoint);
         if (wanted is { } port)
         {
@@ -118,25 +125,29 @@ internal sealed class EndpointAllocation
             endpoint.TargetPort ??= listensItself;
         }
 
-        await dcp.CreateAsync(
-            Service.Create(service.Name, new ServiceSpec
-            {
-                Port = listensItself ?? wanted,
-                Protocol = endpoint.Protocol == ProtocolType.Udp ? "UDP" : "TCP",
-                Address = endpoint.TargetHost,
-                AddressAllocationMode = endpoint.IsProxied ? null : AddressAllocationMode.Proxyless,
-            }),
-            cancellationToken).ConfigureAwait(false);
+        await dcp.CreateAsync(listensItself is { } own ? Proxyless(service, own) : Proxied(service, wanted), cancellationToken).ConfigureAwait(false);
 
         // Without a proxy the address is known before anybody listens; DCP reports it only then.
         SetAddress(service, listensItself ?? await service.Port.Task.WaitAsync(cancellationToken).ConfigureAwait(false));
     }
 
+    private static Service Proxied(EndpointService service, int? port) => Service.Create(service.Name, Spec(service, port));
+
+    private static Service Proxyless(EndpointService service, int port) =>
+        Service.Create(service.Name, Spec(service, port) with { AddressAllocationMode = AddressAllocationMode.Proxyless });
+
+    private static ServiceSpec Spec(EndpointService service, int? port) => new()
+    {
+        Port = port,
+        Protocol = service.Endpoint.Protocol == ProtocolType.Udp ? "UDP" : "TCP",
+        Address = service.Endpoint.TargetHost,
+    };
+
     private int? WantedPort(EndpointAnnotation endpoint) => endpoint.IsProxied
         ? _randomizePorts ? null : EndpointAnnotation.NormalizePort(endpoint.Port)
         : EndpointAnnotation.NormalizePort(endpoint.Port) ?? EndpointAnnotation.NormalizePort(endpoint.TargetPort);
 
-    private void SetAddress(EndpointService service, int port)
+    private static void SetAddress(EndpointService service, int port)
     {
         var endpoint = service.Endpoint;
         var (host, binding) = EndpointRules.Normalize(endpoint.TargetHost);
@@ -147,11 +158,6 @@ internal sealed class EndpointAllocation
             // Containers reach each other by the resource's name, on the port inside.
             endpoint.AllAllocatedEndpoints.AddOrUpdateAllocatedEndpoint(network, new AllocatedEndpoint(
                 endpoint, service.Resource.Name, endpoint.TargetPort!.Value, EndpointBindingMode.SingleAddress, targetPort, network));
-        }
-        else if (_hostForContainers is not null)
-        {
-            endpoint.AllAllocatedEndpoints.AddOrUpdateAllocatedEndpoint(network, new AllocatedEndpoint(
-                endpoint, _hostForContainers, port, EndpointBindingMode.SingleAddress, targetPort, network));
         }
 
         endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, host, port, binding, targetPort, KnownNetworkIdentifiers.LocalhostNetwork);

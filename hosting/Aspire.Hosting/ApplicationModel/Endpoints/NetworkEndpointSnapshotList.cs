@@ -54,6 +54,8 @@ public class NetworkEndpointSnapshotList : IEnumerable<NetworkEndpointSnapshot>
             ? entry.Snapshot.GetValueAsync().GetAwaiter().GetResult() // is set, so this does not block
             : null;
 
+    internal void Fail(NetworkIdentifier network, Exception exception) => For(network).Snapshot.SetException(exception);
+
     private NetworkEndpointSnapshot For(NetworkIdentifier network)
         => _byNetwork.GetOrAdd(network, static id => new(new ValueSnapshot<AllocatedEndpoint>(), id));
 }

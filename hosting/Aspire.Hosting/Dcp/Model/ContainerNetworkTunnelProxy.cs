@@ -9,7 +9,7 @@ namespace Aspire.Hosting.Dcp.Model;
 /// </summary>
 /// <remarks>
 /// DCP builds the client's image from <see cref="BaseImage"/>, pulled or, where that fails, local. The spec has a field
-/// <c>baseImage</c>, which DCP 0.25 ignores. A local stand-in under that name needs glibc and OpenSSL's libcrypto.
+/// <c>baseImage</c>, which DCP 0.25 ignores. A local stand-in under that name needs glibc and OpenSSL's libcrypto, as Debian's slim images have them.
 /// </remarks>
 internal sealed record ContainerNetworkTunnelProxy : DcpObject, IDcpKind<ContainerNetworkTunnelProxy>
 {

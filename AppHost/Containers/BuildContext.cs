@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace AppHost.Containers;
+
+/// <summary>
+/// The files that an image is built from: a folder without what its <c>.dockerignore</c> leaves out
+/// (https://docs.docker.com/build/concepts/context/#dockerignore-files).
+/// </summary>
+internal sealed class BuildContext
+{
+    private readonly string _folder;
+    private readonly string _dockerfile;
+    private readonly IReadOnlyList<(Regex Pattern, bool Includes)> _rules;
+    private readonly bool _hasExceptions;
+
+    /// <param name="folder">The folder.</param>
+    /// <param name="dockerfile">The Dockerfile, which counts even where it is left out.</param>
+    public BuildContext(string folder, string dockerfile)
+    {
+        _folder = folder;
+        _dockerfile = dockerfile;
+        var own = dockerfile + ".dockerignore";
+        var ignore = File.Exists(own) ? own : Path.Combine(folder, ".dockerignore");
+        _rules = File.Exists(ignore)
+            ? [.. File.ReadLines(ignore).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#').Select(Rule)]
+            : [];
+        _hasExceptions = _rules.Any(rule => rule.Includes);
+    }
+
+    /// <summary>A hash that changes when the build's result can change.</summary>
+    /// <param name="more">What else the result depends on: stage, arguments, base images.</param>
+    public string Fingerprint(string more) =>
+        Node.Fingerprint.Of(_folder, [_dockerfile, .. Files(_folder).Where(file => file != _dockerfile)], more);
+
+    private IEnumerable<string> Files(string folder)
+    {
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+        {
+            var path = Path.GetRelativePath(_folder, entry.FullName).Replace('\\', '/');
+            var ignored = IsIgnored(path);
+            // A link is sent as such: what it leads to is not looked at.
+            if (entry is DirectoryInfo { LinkTarget: null })
+            {
+                // An exception can bring back what lies below an ignored folder.
+                foreach (var file in !ignored || _hasExceptions ? Files(entry.FullName) : [])
+                {
+                    yield return file;
+                }
+            }
+            else if (!ignored)
+            {
+                yield return entry.FullName;
+            }
+        }
+    }
+
+    // The last rule that matches decides; a rule for a folder holds for what is in it.
+    private bool IsIgnored(string path) => _rules.LastOrDefault(rule => rule.Pattern.IsMatch(path)) is { Pattern: not null, Includes: false };
+
+    private static (Regex Pattern, bool Includes) Rule(string line)
+    {
+        var includes = line[0] == '!';
+        var pattern = line.TrimStart('!').Trim('/');
+        var regex = new StringBuilder("^");
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            var rest = pattern.AsSpan(i);
+            if (rest.StartsWith("**/"))
+            {
+                regex.Append("(.*/)?");
+                i += 2;
+            }
+            else if (rest.StartsWith("**"))
+            {
+                regex.Append(".*");
+                i++;
+            }
+            else
+            {
+                regex.Append(pattern[i] switch
+                {
+                    '*' => "[^/]*",
+                    '?' => "[^/]",
+                    '[' or ']' => pattern[i].ToString(),
+                    var literal => Regex.Escape(literal.ToString()),
+                });
+            }
+        }
+
+        return (new Regex(regex.Append("(/.*)?$").ToString(), RegexOptions.CultureInvariant), includes);
+    }
+}

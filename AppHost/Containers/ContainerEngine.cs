@@ -1,0 +1,73 @@
+using Tooling;
+
+namespace AppHost.Containers;
+
+/// <summary>A container engine of this machine, by its command.</summary>
+/// <param name="Name"><c>podman</c> or <c>docker</c>.</param>
+internal sealed record ContainerEngine(string Name)
+{
+    // An engine that hangs must not hang the start.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether its command is in PATH.</summary>
+    public bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Any(folder => File.Exists(Path.Combine(folder, Platform.Executable(Name))));
+
+    /// <summary>Asks whether it can be used.</summary>
+    /// <returns>Null when it can, else why not, in its own words.</returns>
+    public async Task<string?> ComplaintAsync(CancellationToken cancellationToken)
+    {
+        // Docker's server, or what podman itself works with.
+        string[] question = Name == "docker" ? ["version", "--format", "{{.Server.Version}}"] : ["info", "--format", "{{.Version.Version}}"];
+        try
+        {
+            var answer = await AskAsync(question, cancellationToken).ConfigureAwait(false);
+            return answer.ExitCode == 0 ? null : LastLine(answer);
+        }
+        catch (TimeoutException)
+        {
+            return $"'{Name} {question[0]}' gave no answer for {Patience.TotalSeconds:0} s";
+        }
+    }
+
+    /// <summary>Whether an image is in its store.</summary>
+    public async Task<bool> HasImageAsync(string image, CancellationToken cancellationToken) =>
+        (await AskAsync(["image", "inspect", image], cancellationToken).ConfigureAwait(false)).ExitCode == 0;
+
+    /// <summary>A fact about an image in the words of a Go template; null where the image is not in the store.</summary>
+    public async Task<string?> InspectImageAsync(string image, string format, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(["image", "inspect", "--format", format, image], cancellationToken).ConfigureAwait(false);
+        return answer.ExitCode == 0 ? answer.Output.Trim() : null;
+    }
+
+    /// <summary>Whether it has a volume.</summary>
+    public async Task<bool> HasVolumeAsync(string volume, CancellationToken cancellationToken) =>
+        (await AskAsync(["volume", "inspect", volume], cancellationToken).ConfigureAwait(false)).ExitCode == 0;
+
+    /// <summary>Runs a command of the engine to its end.</summary>
+    public Task<CommandResult> RunAsync(
+        IEnumerable<string> arguments, CancellationToken cancellationToken, Action<string>? onLine = null) =>
+        // Older docker builds with what knows neither secrets nor cache mounts, unless told.
+        Command.RunAsync(
+            Name, arguments, Environment.CurrentDirectory, new Dictionary<string, string?> { ["DOCKER_BUILDKIT"] = "1" }, cancellationToken, onLine);
+
+    /// <summary>What a failed command of the engine ended with.</summary>
+    public static string LastLine(CommandResult result) =>
+        result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? $"exit code {result.ExitCode}";
+
+    private async Task<CommandResult> AskAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bound.CancelAfter(Patience);
+        try
+        {
+            return await RunAsync(arguments, bound.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"'{Name}' gave no answer for {Patience.TotalSeconds:0} s.");
+        }
+    }
+}

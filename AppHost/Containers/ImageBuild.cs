@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using AppHost.Backend;
+using AppHost.Node;
+using Tooling;
+
+namespace AppHost.Containers;
+
+/// <summary>Builds the image that the backend and its migrations run from, once for both, and not again while nothing changed.</summary>
+internal sealed partial class ImageBuild : IResourceAnnotation
+{
+    private const string FingerprintLabel = "apphost.fingerprint";
+
+    private readonly ContainerEngine _engine;
+    private readonly BackendOptions _backend;
+    private readonly ContainerOptions _containers;
+    private readonly SingleFlight<bool> _build;
+    private readonly string _dockerfile;
+
+    public ImageBuild(ContainerEngine engine, BackendOptions backend, ContainerOptions containers)
+    {
+        (_engine, _backend, _containers) = (engine, backend, containers);
+        _dockerfile = Path.GetFullPath(backend.Dockerfile, backend.Path);
+        // One for each folder: two clones of one backend do not take it from each other.
+        Tag = "dev-" + Fingerprint.Of(Path.GetFullPath(backend.Path))[..8].ToLowerInvariant();
+        _build = new(() => BuildAsync(always: false, CancellationToken.None));
+    }
+
+    /// <summary>The image's name, without its tag.</summary>
+    public string Repository { get; } = "localhost/node-postgres-apphost/backend";
+
+    /// <summary>The image's tag.</summary>
+    public string Tag { get; }
+
+    /// <summary>Gets each line that the build writes.</summary>
+    public event Action<string>? Progress;
+
+    /// <summary>Makes the image ready; takes a moment where nothing changed. Callers share one build.</summary>
+    /// <exception cref="DistributedApplicationException">The build failed; the message has its last lines.</exception>
+    public Task EnsureAsync(CancellationToken cancellationToken) => _build.RunAsync(cancellationToken);
+
+    /// <summary>Builds the image whether anything changed or not.</summary>
+    /// <exception cref="DistributedApplicationException">The build failed; the message has its last lines.</exception>
+    public Task RebuildAsync(CancellationToken cancellationToken) => BuildAsync(always: true, cancellationToken);
+
+    private string Image => $"{Repository}:{Tag}";
+
+    private async Task<bool> BuildAsync(bool always, CancellationToken cancellationToken)
+    {
+        using var locked = await FileLock.AcquireAsync(
+            LockFile(), () => Report($"Another start is building {Image}; waiting for it."), cancellationToken).ConfigureAwait(false);
+        var fingerprint = await FingerprintAsync(cancellationToken).ConfigureAwait(false);
+        if (!always && await _engine.InspectImageAsync(Image, Label, cancellationToken).ConfigureAwait(false) == fingerprint)
+        {
+            return false;
+        }
+
+        var watch = Stopwatch.StartNew();
+        Report($"Building the image of '{_backend.Path}' with {_engine.Name}");
+        var result = await _engine.RunAsync(Arguments(fingerprint), cancellationToken, OnLine).ConfigureAwait(false);
+        if (result.ExitCode != 0)
+        {
+            var lines = result.Output.Split(Environment.NewLine).TakeLast(15);
+            throw new DistributedApplicationException(
+                $"The image of '{_backend.Path}' could not be built: '{_engine.Name} build' of '{_dockerfile}' ended with exit code {result.ExitCode}. Its last lines:{Environment.NewLine}"
+                + string.Join(Environment.NewLine, lines.Select(line => "  " + line)));
+        }
+
+        Report($"  Image built after {watch.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s");
+        return true;
+    }
+
+    private static string Label => $"{{{{index .Config.Labels \"{FingerprintLabel}\"}}}}";
+
+    private List<string> Arguments(string fingerprint)
+    {
+        List<string> arguments = ["build", "--file", _dockerfile, "--tag", Image, "--label", $"{FingerprintLabel}={fingerprint}"];
+        if (_engine.Name == "docker")
+        {
+            // One line for each event, as podman writes them.
+            arguments.AddRange(["--progress", "plain"]);
+        }
+
+        if (_backend.Stage is { Length: > 0 } stage)
+        {
+            arguments.AddRange(["--target", stage]);
+        }
+
+        foreach (var (name, value) in _containers.BuildArguments)
+        {
+            arguments.AddRange(["--build-arg", $"{name}={value}"]);
+        }
+
+        foreach (var (id, file) in new[] { ("ca_certificate", _containers.CaCertificate), ("npmrc", _containers.Npmrc) })
+        {
+            if (file is not null)
+            {
+                arguments.AddRange(["--secret", $"id={id},src={file}"]);
+            }
+        }
+
+        arguments.Add(_backend.Path);
+        return arguments;
+    }
+
+    // The base images count by what they are now, so that a newly pulled one leads to a new build.
+    private async Task<string> FingerprintAsync(CancellationToken cancellationToken)
+    {
+        var bases = await Task.WhenAll(_containers.BaseImages.Select(image =>
+            _engine.InspectImageAsync(image, "{{.Id}}", cancellationToken))).ConfigureAwait(false);
+        string?[] more = [_backend.Stage, .. bases, .. _containers.BuildArguments.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")];
+        return new BuildContext(_backend.Path, _dockerfile).Fingerprint(string.Join('\n', more));
+    }
+
+    private void OnLine(string line)
+    {
+        Progress?.Invoke(line);
+        if (Step().IsMatch(line))
+        {
+            Console.WriteLine("  " + line);
+        }
+    }
+
+    private void Report(string line)
+    {
+        Progress?.Invoke(line);
+        Console.WriteLine(line);
+    }
+
+    private string LockFile() => Path.Combine(ToolCache.OfUser().Root, "locks", $"image-{_engine.Name}-{Tag}.lock");
+
+    // The console shows the steps, as podman and BuildKit name them; the resource's log has every line.
+    [GeneratedRegex(@"^(\[\d+/\d+\] )?STEP \d+/\d+|^#\d+ \[[^\]]+\d+/\d+\]")]
+    private static partial Regex Step();
+}

@@ -1,0 +1,65 @@
+using System.Reflection;
+using AppHost.Containers;
+using AppHost.Runtime;
+
+namespace AppHost.PostgresContainer;
+
+/// <summary>Adds PostgreSQL as a container, with its data in a named volume.</summary>
+internal static class PostgresContainerBuilderExtensions
+{
+    private const string Script = "start.sh";
+
+    /// <summary>
+    /// Adds a PostgreSQL server in a container. When it runs here, it is shut in as in the deployment, refuses a volume of another
+    /// major version, and has the command 'Reset database'.
+    /// </summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">The name of the resource.</param>
+    /// <param name="runtime">The runtime, with image, volume and engine.</param>
+    /// <param name="userName">The superuser of a new volume.</param>
+    /// <param name="password">The password of that user.</param>
+    public static IResourceBuilder<PostgresServerResource> AddPostgresContainer(
+        this IDistributedApplicationBuilder builder,
+        string name,
+        AppRuntime runtime,
+        IResourceBuilder<ParameterResource> userName,
+        IResourceBuilder<ParameterResource> password)
+    {
+        var options = runtime.Containers;
+        var image = ImageName.Parse(options.PostgresImage);
+        var postgres = builder.AddPostgres(name, userName, password)
+            .WithImage(image.Repository, image.Tag)
+            .WithImageRegistry(image.Registry);
+        if (image.Digest is { } digest)
+        {
+            postgres.WithImageSHA256(digest.Split(':')[^1]);
+        }
+
+        postgres.WithDataVolume(options.Volume);
+        if (runtime.Engine is not { } engine)
+        {
+            return postgres;
+        }
+
+        if (options.Persistent)
+        {
+            postgres.WithLifetime(ContainerLifetime.Persistent);
+        }
+
+        return postgres
+            .WithHardening()
+            .WithEntrypoint("sh")
+            .WithArgs("-c", ReadScript(), "start", Major(image), options.Volume, "postgres")
+            .WithResetDatabaseCommand(engine, options.Volume);
+    }
+
+    // A digest without a tag says nothing of the version; then the pinned major is meant.
+    private static string Major(ImageName image) => (image.Tag ?? "18").Split('.', '-')[0];
+
+    private static string ReadScript()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Script)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,24 @@
+# What runs in PostgreSQL's container before the image's own entry point: refuses a volume that this server must not touch.
+# $1: the major version of the server; $2: the volume's name; the rest is the server's command.
+set -eu
+major=$1 volume=$2
+shift 2
+mount=/var/lib/postgresql
+# Since 18 each major has a folder of its own; until 17 the data lay in the volume itself.
+for file in "$mount"/PG_VERSION "$mount"/data/PG_VERSION "$mount"/*/docker/PG_VERSION; do
+  [ -f "$file" ] || continue
+  found=$(cat "$file")
+  [ "$found" != "$major" ] || { found=; break; }
+done
+if [ -n "${found:-}" ]; then
+  echo "The volume '$volume' holds data of PostgreSQL $found, and this image is PostgreSQL $major, which cannot read it." \
+    "To keep the data, dump it with the image of PostgreSQL $found (pg_dumpall), name another volume (Containers:Volume), start again and load the dump;" \
+    "to do without it, use the command 'Reset database' in the dashboard." >&2
+  exit 1
+fi
+free=$(df -Pk "$mount" | awk 'END { print int($4 / 1024) }')
+if [ ! -s "${PGDATA:-$mount/$major/docker}/PG_VERSION" ] && [ "$free" -lt 100 ]; then
+  echo "The disk is too full for the volume '$volume': $free MB are left of the 100 MB that a new database needs. Free some space, then start again." >&2
+  exit 1
+fi
+exec docker-entrypoint.sh "$@"
