@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tooling;
 
 namespace AppHost.Containers;
@@ -6,6 +7,9 @@ namespace AppHost.Containers;
 /// <param name="Name"><c>podman</c> or <c>docker</c>.</param>
 internal sealed record ContainerEngine(string Name)
 {
+    // DCP refuses older ones (its internal/docker/cli_orchestrator.go).
+    private const int LeastDockerMajor = 25;
+
     // An engine that hangs must not hang the start.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -18,12 +22,17 @@ internal sealed record ContainerEngine(string Name)
     /// <returns>Null when it can, else why not, in its own words.</returns>
     public async Task<string?> ComplaintAsync(CancellationToken cancellationToken)
     {
-        // Docker's server, or what podman itself works with.
-        string[] question = Name == "docker" ? ["version", "--format", "{{.Server.Version}}"] : ["info", "--format", "{{.Version.Version}}"];
+        // Docker's command and server, or what podman itself works with.
+        string[] question = Name == "docker"
+            ? ["version", "--format", "{{.Client.Version}} {{.Server.Version}}"]
+            : ["info", "--format", "{{.Version.Version}}"];
         try
         {
             var answer = await AskAsync(question, cancellationToken).ConfigureAwait(false);
-            return answer.ExitCode == 0 ? null : LastLine(answer);
+            return answer.ExitCode != 0 ? LastLine(answer)
+                : Name == "docker" && Major(answer.Output) < LeastDockerMajor
+                    ? $"its command is version {answer.Output.Split(' ')[0]}, and the orchestrator needs {LeastDockerMajor} or newer"
+                    : null;
         }
         catch (TimeoutException)
         {
@@ -56,6 +65,9 @@ internal sealed record ContainerEngine(string Name)
     /// <summary>What a failed command of the engine ended with.</summary>
     public static string LastLine(CommandResult result) =>
         result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? $"exit code {result.ExitCode}";
+
+    private static int Major(string version) =>
+        int.TryParse(version.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : int.MaxValue;
 
     private async Task<CommandResult> AskAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {

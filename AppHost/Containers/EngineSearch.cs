@@ -32,8 +32,8 @@ internal static class EngineSearch
         var answering = installed.Where((_, index) => complaints[index] is null).ToArray();
         if (answering.Length == 0)
         {
-            return new(null, [], string.Join("; ", installed.Select((engine, index) => $"{engine.Name} is installed but does not answer ({complaints[index]})")),
-                $"Start it ({(installed[0].Name == "docker" ? "systemctl start docker" : "podman machine start")}, or Docker Desktop).");
+            return new(null, [], string.Join("; ", installed.Select((engine, index) => $"{engine.Name} is installed but cannot be used ({complaints[index]})")),
+                "Start it (as by 'systemctl start docker', 'podman machine start' or Docker Desktop) or mend what it complains of.");
         }
 
         var missing = await Task.WhenAll(answering.Select(engine => MissingAsync(engine, images, cancellationToken))).ConfigureAwait(false);
