@@ -28,7 +28,7 @@ internal sealed class ComposeDeployment(DockerComposeEnvironmentResource environ
             await RememberAsync(folder, project.Name).ConfigureAwait(false);
             try
             {
-                await new ComposeRollout(project, environment.PublishedFile!, task, context.Services.GetRequiredService<TimeProvider>()).RunAsync(context.CancellationToken).ConfigureAwait(false);
+                await new ComposeRollout(project, environment.PublishedFile!, task, context.Logger, context.Services.GetRequiredService<TimeProvider>()).RunAsync(context.CancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception)
             {

@@ -1,5 +1,6 @@
 using Aspire.Hosting.Docker.Resources;
 using Aspire.Hosting.Pipelines;
+using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Docker.Deployment;
 
@@ -7,7 +8,7 @@ namespace Aspire.Hosting.Docker.Deployment;
 /// Brings the services of a project up. Over a deployment that runs, the services that run to their end (migrations, say)
 /// go first, beside it: when one fails, the old deployment goes on as it was.
 /// </summary>
-internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, IReportingTask progress, TimeProvider time)
+internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, IReportingTask progress, ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan UnhealthyPatience = TimeSpan.FromMinutes(1);
@@ -22,6 +23,8 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
             .Distinct(StringComparer.Ordinal),
     ];
 
+    private string _progress = string.Empty;
+
     /// <summary>Brings the services up and waits until each is healthy, or has ended well.</summary>
     /// <exception cref="DistributedApplicationException">A service failed or did not become healthy in time; the message has its last lines.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -29,11 +32,11 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
         var before = await project.ContainersAsync(cancellationToken).ConfigureAwait(false);
         foreach (var service in InOrder(_finite).Where(service => CanRunBeside(service, before)))
         {
-            await progress.UpdateAsync($"Running {service} beside the deployment that is there", cancellationToken).ConfigureAwait(false);
+            await ReportAsync($"Running {service} beside the deployment that is there", cancellationToken).ConfigureAwait(false);
             await RunToEndAsync(service, cancellationToken).ConfigureAwait(false);
         }
 
-        await progress.UpdateAsync($"Starting the services with {project.Tool.Name}", cancellationToken).ConfigureAwait(false);
+        await ReportAsync($"Starting the services with {project.Tool.Name}", cancellationToken).ConfigureAwait(false);
         // podman-compose 1.0 knows no conditions; later ones wait by 'podman wait --condition=healthy', which podman learnt in 4.6
         // and which never ends where no systemd runs the health checks. The wait below does without.
         string[] podman = project.Tool.IsPodmanCompose ? ["--no-deps", .. before.Count > 0 ? ["--force-recreate"] : Array.Empty<string>()] : [];
@@ -48,6 +51,18 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
             throw;
         }
         await WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Says what is being done, once: on the task for who watches it, and in the step's log for who reads it.</summary>
+    private async Task ReportAsync(string text, CancellationToken cancellationToken)
+    {
+        if (text == _progress)
+        {
+            return;
+        }
+        _progress = text;
+        logger.LogInformation("{Progress}", text);
+        await progress.UpdateAsync(text, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether a service can run now: over a deployment that is there, with what it needs running.</summary>
@@ -114,7 +129,7 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
             {
                 throw new DistributedApplicationException($"After {Patience.TotalMinutes:0} minutes these services were still not ready: {string.Join(", ", waiting)}. Look at them with '{project.Tool.Engine} ps' and '{project.Tool.Engine} logs'.");
             }
-            await progress.UpdateAsync($"Waiting for {string.Join(", ", waiting)}", cancellationToken).ConfigureAwait(false);
+            await ReportAsync($"Waiting for {string.Join(", ", waiting)}", cancellationToken).ConfigureAwait(false);
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -1,5 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Builder;
+using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -98,6 +99,12 @@ public class DistributedApplication : IHost, IAsyncDisposable
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // Asked to stop while still starting.
+        }
+        if (Interception is null && _host.Services.GetRequiredService<DistributedApplicationExecutionContext>().IsPublishMode
+            && !_host.Services.GetRequiredService<PipelineActivityReporter>().IsEnded)
+        {
+            await Console.Error.WriteLineAsync("The pipeline was interrupted before it began.").ConfigureAwait(false);
+            Environment.ExitCode = 1;
         }
     }
 

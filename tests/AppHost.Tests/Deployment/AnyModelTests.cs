@@ -22,7 +22,8 @@ public sealed class AnyModelTests
     [Fact]
     public async Task WhatTheModelSetsForAServiceStays()
     {
-        var (compose, _) = await PublishAsync(builder => builder.AddContainer("legacy", "registry.example/legacy", "1").WithHttpEndpoint(targetPort: 80).WithHttpHealthCheck("/").WithContainerFiles("/etc/legacy", "../LICENSE")
+        var (compose, _) = await PublishAsync(builder => builder.AddContainer("legacy", "registry.example/legacy", "1").WithHttpEndpoint(targetPort: 80).WithHttpHealthCheck("/")
+            .WithContainerFiles("/etc/legacy", [new ContainerFile { Name = "licence", SourcePath = Path.Combine(PublishedApplication.AppHostFolder, "../LICENSE") }])
             .PublishAsDockerComposeService((_, service) =>
             {
                 service.Restart = "on-failure";
@@ -77,6 +78,21 @@ public sealed class AnyModelTests
         Assert.Equal(
             "The variable WEB_PORT of the compose file stands for two things: 'The port of 'web'' and 'A harbour'. Rename one of them in the AppHost, and publish again.",
             Assert.Throws<DistributedApplicationException>(() => settings.Add("WEB_PORT", "Kribi", "A harbour")).Message);
+    }
+
+    [Fact]
+    public void SeveralDatabasesOnOneServerAreRefused()
+    {
+        var builder = DistributedApplication.CreateBuilder(["--operation", "publish"]);
+        var server = builder.AddPostgres("orders");
+        server.AddDatabase("ledger");
+        server.AddDatabase("archive");
+        var file = new ComposeFile();
+        file.AddService(new() { Name = "orders" });
+        var hardening = new ComposeHardening(builder.Resources, new() { ImageName = "unused", Tag = "1.0" }, new("/src/AppHost"));
+        Assert.Equal(
+            "'orders' has the databases ledger, archive, but PostgreSQL's image makes one when it starts. Use one database for each server, or make the others in a migration.",
+            Assert.Throws<DistributedApplicationException>(() => hardening.Apply(file, new Dictionary<string, CapturedEnvironmentVariable>())).Message);
     }
 
     private static (PublishedSettings Settings, Service Service, Action Apply) WithSecret()

@@ -31,6 +31,17 @@ public sealed class HardenedComposeTests
     }
 
     [Fact]
+    public async Task AnotherBackendByItsSettings()
+    {
+        using var published = await PublishedApplication.PublishAsync(
+            "--Backend:Stage=debug", "--Backend:Port=9000", "--Backend:TargetPort=4000", "--Backend:HealthPath=/health",
+            "--Backend:StartCommand:0=node", "--Backend:StartCommand:1=server.mjs", "--Backend:DatabaseName=shop",
+            "--Backend:MemoryLimitMiB=256", "--Backend:Environment:CURRENCY=XAF", "--Backend:Environment:NODE_OPTIONS=--trace-warnings",
+            "--Deployment:ImageName=shop", "--Deployment:Tag=3");
+        Snapshot.Match("another-backend.yaml", published.Read("docker-compose.yaml"));
+    }
+
+    [Fact]
     public async Task AnExternalDatabase()
     {
         using var published = await PublishedApplication.PublishAsync("--Deployment:DatabaseHost=db.example", "--Deployment:DatabasePort=6432");

@@ -12,6 +12,8 @@ import { backendImage } from '../support/images.mjs';
 
 // 20 shows that the order holds where conditions are ignored; fewer keep the suite short.
 const starts = Number(process.env.DEPLOYMENT_STARTS ?? 3);
+// Milliseconds. Machines differ, and some do other things besides.
+const patience = 180_000;
 
 for (const { engine: engineName, program } of tools) {
   const engine = engines.find(({ name }) => name === engineName);
@@ -24,7 +26,7 @@ for (const { engine: engineName, program } of tools) {
       const deployment = await Deployment.publish(t, engine, program);
       await deployment.prepareByHand();
       await deployment.compose('up', '--build', '--detach');
-      await ready(deployment.url);
+      await ready(deployment.url, patience);
       const holiday = await addHoliday(deployment);
       const secret = await deployment.read('secrets/postgres-password');
 
@@ -70,14 +72,14 @@ for (const { engine: engineName, program } of tools) {
       await t.test('keeps its data over down and up', async () => {
         await deployment.compose('down');
         await deployment.compose('up', '--detach');
-        await answers(holiday);
+        await answers(holiday, patience);
       });
 
       await t.test('keeps its data over an upgrade with a new migration', async () => {
         await deployment.addMigration('CREATE TABLE upgraded (id int PRIMARY KEY);');
         await deployment.compose('down');
         await deployment.compose('up', '--build', '--detach');
-        await answers(holiday);
+        await answers(holiday, patience);
         assert.equal(await query(engine, deployment, 'SELECT count(*) FROM upgraded'), '0');
       });
 
@@ -85,7 +87,7 @@ for (const { engine: engineName, program } of tools) {
         for (let start = 0; start < starts; start++) {
           await deployment.compose('down', '-v');
           await deployment.compose('up', '--detach');
-          await ready(deployment.url);
+          await ready(deployment.url, patience);
         }
       });
 
@@ -176,13 +178,15 @@ for (const { engine: engineName, program } of tools.slice(0, 2)) {
       await writeFile(file, published.replace(/mcr\.microsoft\.com[^"]+/, image));
       await deployment.prepareByHand();
       await deployment.compose('up', '--build', '--detach');
-      await ready(deployment.url);
+      await ready(deployment.url, patience);
       await addHoliday(deployment);
 
       const url = `http://127.0.0.1:${port}`;
       const token = await deployment.read('secrets/dashboard-token');
-      await eventually('a trace of the request to arrive', async () =>
-        (await traces(url, token, 'backend'))?.includes('POST /v1/holidays'),
+      await eventually(
+        'a trace of the request to arrive',
+        async () => (await traces(url, token, 'backend'))?.includes('POST /v1/holidays'),
+        patience,
       );
       assert.match(await traces(url, token, 'migrations'), /migrate/);
       assert.equal(await traces(url, 'another', 'backend'), null);

@@ -139,7 +139,13 @@ internal static class BuiltInSteps
         }
         var remote = await ResourceImages.RemoteNameAsync(resource, context.CancellationToken).ConfigureAwait(false);
         var engine = await context.Services.GetRequiredService<IContainerRuntimeResolver>().ResolveAsync(context.CancellationToken).ConfigureAwait(false);
-        await engine.TagImageAsync(ResourceImages.LocalName(resource), remote, context.CancellationToken).ConfigureAwait(false);
+        var local = ResourceImages.LocalName(resource);
+        await engine.TagImageAsync(local, remote, context.CancellationToken).ConfigureAwait(false);
+        if (local != remote)
+        {
+            // It was for the build alone; each deployment would leave another.
+            await engine.RemoveImageAsync(local, context.CancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static void ValidateComputeEnvironments(DistributedApplicationModel model)

@@ -47,8 +47,11 @@ internal sealed class PipelineActivityReporter(TimeProvider timeProvider) : IPip
     public Task CompletePublishAsync(string? completionMessage = null, CompletionState? completionState = null, CancellationToken cancellationToken = default)
         => CompletePublishAsync(new PublishCompletionOptions { CompletionMessage = completionMessage, CompletionState = completionState }, cancellationToken);
 
+    /// <summary>Whether all has been reported.</summary>
+    public bool IsEnded { get; private set; }
+
     /// <summary>Says that nothing more will be reported, so that readers end.</summary>
-    public void End() => _activities.Writer.TryComplete();
+    public void End() => IsEnded = _activities.Writer.TryComplete();
 
     /// <summary>Reports the state of a step.</summary>
     public void Report(ReportingStep step, string text, CompletionState state, bool enableMarkdown) => Write(PipelineActivity.Step, new PipelineActivityData
