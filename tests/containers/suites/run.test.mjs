@@ -80,14 +80,14 @@ for (const engine of engines) {
         'node dist/src/index.js',
       ]);
 
-      const orphan = await leaveOrphan(container);
+      const orphan = await container.leaveOrphan();
       await eventually('the orphan to be reaped', async () => (await orphan.state()) === 'gone');
       // The same with node as PID 1 shows that it is the init that does it.
       const bare = await engine.start(t, image, {
         flags: ['--entrypoint=node'],
         args: ['-e', 'setInterval(() => {}, 1000)'],
       });
-      const neglected = await leaveOrphan(bare);
+      const neglected = await bare.leaveOrphan();
       await eventually('the orphan to be a zombie', async () => (await neglected.state()) === 'Z');
     });
 
@@ -293,17 +293,4 @@ for (const engine of engines) {
       assert.ok(Number(stdout.trim().split('\n').at(-1)) > 0);
     });
   });
-}
-
-/** Leaves a child that ends soon without its parent in the container. */
-async function leaveOrphan(container) {
-  const { stdout } = await container.exec(['sh', '-c', '(sleep 0.2 >/dev/null 2>&1 & echo $!)']);
-  const file = `/proc/${Number(stdout)}/stat`;
-  return {
-    /** The letter of proc(5), or 'gone'. */
-    state: async () => {
-      const stat = await container.exec(['cat', file], { check: false });
-      return stat.code === 0 ? stat.stdout.split(') ')[1][0] : 'gone';
-    },
-  };
 }

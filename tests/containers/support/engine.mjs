@@ -80,6 +80,19 @@ class Container {
     return this.engine.inspect('container', this.name, `{{.State.${format}}}`);
   }
 
+  /** Leaves a child that ends soon without its parent. */
+  async leaveOrphan() {
+    const { stdout } = await this.exec(['sh', '-c', '(sleep 0.2 >/dev/null 2>&1 & echo $!)']);
+    const file = `/proc/${Number(stdout)}/stat`;
+    return {
+      /** The letter of proc(5), or 'gone'. */
+      state: async () => {
+        const stat = await this.exec(['cat', file], { check: false });
+        return stat.code === 0 ? stat.stdout.split(') ')[1][0] : 'gone';
+      },
+    };
+  }
+
   /** Where a published port of the container is reached on this machine. */
   async url(port) {
     const { stdout } = await this.engine.run(['port', this.name, `${port}/tcp`]);

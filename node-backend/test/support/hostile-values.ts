@@ -1,0 +1,86 @@
+// What the hostile requests are made of: values that break careless services, and chance that repeats itself.
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+export function generator(start: number): () => number {
+  let state = start;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Wrong types, huge and broken text, SQL, numbers at the edges. */
+export const hostile: readonly unknown[] = [
+  '',
+  ' ',
+  '\u0000',
+  'a\u0000b',
+  '\ud800',
+  '\udfff\ud800',
+  '\u202e',
+  '\ufeff',
+  '𝄞'.repeat(300),
+  'x'.repeat(5_000),
+  '../../etc/passwd',
+  "'; DROP TABLE holiday; --",
+  "' OR '1'='1",
+  '"; DELETE FROM holiday; --',
+  '1; SELECT pg_sleep(10)',
+  '$1',
+  '$$',
+  "\\'; --",
+  '%s%n',
+  '{{7*7}}',
+  '#{7*7}',
+  '<script>alert(1)</script>',
+  '0',
+  '-1',
+  '1.5',
+  '1e309',
+  'NaN',
+  'Infinity',
+  '2147483648',
+  '9223372036854775808',
+  '99999999999999999999999',
+  '0x1',
+  '007',
+  '٣',
+  '2026-02-30',
+  '0000-00-00',
+  '0000-01-01',
+  '9999-12-31',
+  '10000-01-01',
+  '2026-1-1',
+  'infinity',
+  '-infinity',
+  'now()',
+  'epoch',
+  '2026-01-01T00:00:00Z',
+  'CM',
+  'FR',
+  'ZZ',
+  'cm',
+  '2026',
+  '2026-01-01',
+  '1',
+  '160',
+  'MjAyNi0wMi0xMS8xMg',
+  0,
+  -1,
+  1.5,
+  1e308,
+  2 ** 31,
+  2 ** 53,
+  true,
+  false,
+  null,
+  [],
+  {},
+  [[]],
+  ['CM'],
+  { $ne: null },
+  { toString: 1 },
+  { __proto__: null, a: 1 },
+];
