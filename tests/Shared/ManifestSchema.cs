@@ -22,6 +22,8 @@ internal static class ManifestSchema
         ("scheme", Text), ("protocol", OneOf("tcp", "udp")), ("transport", OneOf("http", "http2", "tcp")),
         ("external", Flag), ("port", Number), ("targetPort", Number)));
 
+    private static readonly Rule ContainerFiles = Map(Members("destination", ("destination", Text), ("sources", List(Text))));
+
     private static readonly Rule Secret = ByType(
         ("env", Members("type value", ("type", Text), ("value", Text))),
         ("file", Members("type source", ("type", Text), ("source", Text))));
@@ -48,6 +50,8 @@ internal static class ManifestSchema
         ("container.v1", Container),
         ("executable.v0", Members("command workingDirectory",
             ("type", Text), ("command", Text), ("workingDirectory", Text), ("args", Arguments), ("env", TextsByName), ("bindings", Bindings))),
+        ("project.v0", Members("path",
+            ("type", Text), ("path", Text), ("args", Arguments), ("env", TextsByName), ("bindings", Bindings), ("containerFiles", ContainerFiles))),
         ("value.v0", Members("connectionString", ("type", Text), ("connectionString", Text))),
         ("parameter.v0", Members("value inputs", ("type", Text), ("value", Text), ("connectionString", Text), ("inputs", Inputs))),
         ("annotated.string", Members("value filter", ("type", Text), ("value", Text), ("filter", OneOf("uri")))));

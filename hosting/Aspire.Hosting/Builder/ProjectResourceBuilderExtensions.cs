@@ -82,7 +82,8 @@ public static class ProjectResourceBuilderExtensions
 
         var project = builder.AddResource(new ProjectResource(name))
             .WithAnnotation(metadata)
-            .WithOtlpExporter();
+            .WithOtlpExporter()
+            .WithEnvironment("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY", "in_memory");
         if (options.ExcludeLaunchProfile)
         {
             project.WithAnnotation(new ExcludeLaunchProfileAnnotation());
@@ -105,14 +106,52 @@ public static class ProjectResourceBuilderExtensions
                 project.ApplyProfile(chosen.Name, chosen.Profile);
             }
         }
-        else if (profile?.Profile.ApplicationUrl is not null)
+        else
         {
-            // A published web project has both; its ports are the image's or the platform's affair.
-            project.WithEndpoint("http", endpoint => endpoint.UriScheme = "http");
-            project.WithEndpoint("https", endpoint => endpoint.UriScheme = "https");
+            project.DescribeForPublish(isWebProject: profile?.Profile.ApplicationUrl is not null);
         }
 
         return project;
+    }
+
+    /// <summary>A published web project has both endpoints; its ports are the image's or the platform's affair.</summary>
+    private static void DescribeForPublish(this IResourceBuilder<ProjectResource> project, bool isWebProject)
+    {
+        EndpointAnnotation? ownHttps = null;
+        project.WithEnvironment(context =>
+        {
+            var endpoints = project.Resource.GetEndpoints().ToArray();
+            if (endpoints.Length > 0)
+            {
+                context.EnvironmentVariables["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "true";
+            }
+
+            // Not the https endpoint that every web project has: behind it is, as a rule, a proxy that ends TLS.
+            foreach (var group in endpoints
+                .Where(each => each.Scheme is "http" or "https" && each.EndpointAnnotation != ownHttps)
+                .GroupBy(each => each.Scheme)
+                .OrderBy(each => each.Key))
+            {
+                var ports = new ReferenceExpressionBuilder();
+                foreach (var endpoint in group)
+                {
+                    if (!ports.IsEmpty)
+                    {
+                        ports.AppendLiteral(";");
+                    }
+
+                    ports.Append($"{endpoint.Property(EndpointProperty.TargetPort)}");
+                }
+
+                context.EnvironmentVariables.TryAdd($"{group.Key.ToUpperInvariant()}_PORTS", ports.Build());
+            }
+        });
+
+        if (isWebProject)
+        {
+            project.WithEndpoint("http", endpoint => endpoint.UriScheme = "http");
+            project.WithEndpoint("https", endpoint => (endpoint.UriScheme, ownHttps) = ("https", endpoint));
+        }
     }
 
     /// <summary>The profile's addresses become endpoints: the first of a scheme is named for it, later ones get a number.</summary>

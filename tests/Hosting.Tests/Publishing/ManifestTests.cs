@@ -35,6 +35,20 @@ public sealed class ManifestTests
     }
 
     [Fact]
+    public async Task AProjectIsWrittenWithTheFilesThatItTakesFromAnother()
+    {
+        using var folder = new TemporaryFolder();
+        Snapshot.Match("project.json", await WriteAsync(folder, builder =>
+        {
+            var pages = builder.AddJavaScriptApp("pages", folder.Path).ExcludeFromManifest();
+            builder.AddProject("api", Path.Combine(folder.Path, "src", "Api.csproj"), launchProfileName: null)
+                .WithHttpEndpoint()
+                .WithArgs("--verbose")
+                .PublishWithContainerFiles(pages, "/wwwroot");
+        }));
+    }
+
+    [Fact]
     public async Task TheSameModelGivesTheSameBytesElsewhere()
     {
         using var here = new TemporaryFolder();

@@ -40,17 +40,26 @@ public static partial class ResourceExtensions
     {
         portAllocator ??= new PortAllocator();
         var resolved = new List<ResolvedEndpoint>();
+        var schemes = new HashSet<string>(StringComparer.Ordinal);
         foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
         {
+            var isDefault = resource is ProjectResource && endpoint.UriScheme is "http" or "https" && schemes.Add(endpoint.UriScheme);
             var port = EndpointAnnotation.NormalizePort(endpoint.Port);
             var target = EndpointAnnotation.NormalizePort(endpoint.TargetPort) is { } given ? ResolvedPort.Explicit(given)
                 // Inside a container nothing else is in the way of the port that clients use.
                 : resource is ContainerResource && port is { } clientPort ? ResolvedPort.Implicit(clientPort)
+                // The first http and https endpoints of a project get the ports that the deployment's tool has for them.
+                : isDefault ? ResolvedPort.None()
                 : ResolvedPort.Allocated(portAllocator.AllocatePort());
-            var exposed = port is { } fixedPort ? ResolvedPort.Explicit(fixedPort) : ResolvedPort.Implicit(target.Value!.Value);
+            var exposed = port is { } fixedPort ? ResolvedPort.Explicit(fixedPort)
+                : target.Value is { } targetPort ? ResolvedPort.Implicit(targetPort)
+                : ResolvedPort.None();
 
-            portAllocator.AddUsedPort(exposed.Value!.Value);
-            portAllocator.AddUsedPort(target.Value!.Value);
+            foreach (var used in new[] { exposed.Value, target.Value }.OfType<int>())
+            {
+                portAllocator.AddUsedPort(used);
+            }
+
             resolved.Add(new() { Endpoint = endpoint, TargetPort = target, ExposedPort = exposed });
         }
 

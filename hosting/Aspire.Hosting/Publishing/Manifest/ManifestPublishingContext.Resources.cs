@@ -51,6 +51,7 @@ public sealed partial class ManifestPublishingContext
         await WriteObjectAsync(resource, () => resource switch
         {
             ContainerResource container => WriteContainerAsync(container),
+            ProjectResource project => WriteProjectAsync(project),
             ExecutableResource executable => WriteExecutableAsync(executable),
             ParameterResource parameter => Written(() => WriteParameter(parameter)),
             IResourceWithConnectionString value => Written(() => WriteValue(value)),
@@ -87,9 +88,53 @@ public sealed partial class ManifestPublishingContext
         WriteConnectionString(executable);
         Writer.WriteString("workingDirectory", GetManifestRelativePath(executable.WorkingDirectory));
         Writer.WriteString("command", executable.Command);
+        WriteContainerFiles(executable);
         await WriteCommandLineArgumentsAsync(executable).ConfigureAwait(false);
         await WriteEnvironmentVariablesAsync(executable).ConfigureAwait(false);
         WriteBindings(executable);
+    }
+
+    private async Task WriteProjectAsync(ProjectResource project)
+    {
+        if (!project.TryGetLastAnnotation<IProjectMetadata>(out var metadata))
+        {
+            throw new DistributedApplicationException($"Project metadata was not found for resource '{project.Name}'.");
+        }
+
+        var target = project.GetDeploymentTargetAnnotation();
+        Writer.WriteString("type", target is null ? "project.v0" : "project.v1");
+        Writer.WriteString("path", GetManifestRelativePath(metadata.ProjectPath));
+        await WriteDeploymentAsync(target).ConfigureAwait(false);
+        WriteContainerFiles(project);
+        await WriteCommandLineArgumentsAsync(project).ConfigureAwait(false);
+        await WriteEnvironmentVariablesAsync(project).ConfigureAwait(false);
+        WriteBindings(project);
+    }
+
+    /// <summary>Writes which files of other resources' images the resource takes, and where to.</summary>
+    private void WriteContainerFiles(IResource resource)
+    {
+        if (!resource.TryGetAnnotationsOfType<ContainerFilesDestinationAnnotation>(out var taken))
+        {
+            return;
+        }
+        Writer.WriteStartObject("containerFiles");
+        foreach (var files in taken)
+        {
+            Writer.WriteStartObject(files.Source.Name);
+            Writer.WriteString("destination", files.DestinationPath);
+            if (files.Source.TryGetAnnotationsOfType<ContainerFilesSourceAnnotation>(out var sources))
+            {
+                Writer.WriteStartArray("sources");
+                foreach (var source in sources)
+                {
+                    Writer.WriteStringValue(source.SourcePath);
+                }
+                Writer.WriteEndArray();
+            }
+            Writer.WriteEndObject();
+        }
+        Writer.WriteEndObject();
     }
 
     private void WriteParameter(ParameterResource parameter)

@@ -77,6 +77,7 @@ public sealed partial class ManifestPublishingContext(
             Writer.WriteString("entrypoint", container.Entrypoint);
         }
         await WriteCommandLineArgumentsAsync(container).ConfigureAwait(false);
+        WriteContainerFiles(container);
         WriteMounts(container);
         await WriteEnvironmentVariablesAsync(container).ConfigureAwait(false);
         WriteBindings(container);
