@@ -40,14 +40,13 @@ var migrations = options.HasMigrations
     : null;
 
 // … and the backend starts once they are applied.
-var backend = builder.AddBackend("backend", options, runtime).WithDatabase(appdb);
+var backend = builder.AddBackend("backend", options, runtime).WithDatabase(appdb).WithInnerLoop(options, runtime);
 _ = migrations is null ? backend.WaitFor(appdb) : backend.WaitForCompletion(migrations);
 
 // Published, all of it becomes a hardened compose deployment.
 builder.AddHardenedCompose(options, deployment);
 
 builder.RefuseSecondStart();
-builder.AddInnerLoop(options, runtime);
 builder.AddConsoleReports(runtime);
 builder.AddStartTrace();
 builder.Build().Run();

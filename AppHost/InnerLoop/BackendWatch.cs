@@ -12,15 +12,14 @@ namespace AppHost.InnerLoop;
 /// </summary>
 internal sealed class BackendWatch(
     BackendOptions options,
-    DistributedApplicationModel model,
+    BackendUpdate update,
     ResourceNotificationService notifications,
-    ResourceLoggerService loggers,
-    ResourceCommandService commands) : BackgroundService
+    ResourceLoggerService loggers) : BackgroundService
 {
     private const string MigrationsFolder = "migrations";
 
-    private readonly BackendProcessResource _backend = model.Resources.OfType<BackendProcessResource>().Single(resource => resource.Name == "backend");
-    private readonly BackendProcessResource? _migrations = model.Resources.OfType<BackendProcessResource>().SingleOrDefault(resource => resource.Name == "migrations");
+    private readonly IBackendResource _backend = update.Backend;
+    private readonly BackendUpdate _update = update;
     private volatile bool _stopped;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -65,8 +64,7 @@ internal sealed class BackendWatch(
             : $"{string.Join(", ", changed)} changed.").ConfigureAwait(false);
         try
         {
-            var project = _backend.Annotations.OfType<NodeProjectAnnotation>().Single();
-            await project.RebuildAsync(line => loggers.GetLogger(_backend).LogInformation("{Line}", line), cancellationToken).ConfigureAwait(false);
+            await _update.Project!.RebuildAsync(line => loggers.GetLogger(_backend).LogInformation("{Line}", line), cancellationToken).ConfigureAwait(false);
         }
         catch (ToolException exception)
         {
@@ -74,7 +72,7 @@ internal sealed class BackendWatch(
             return;
         }
 
-        if (_migrations is not null && (changed.Any(IsMigration) || !Succeeded(_migrations)) && !await MigrateAsync(_migrations, cancellationToken).ConfigureAwait(false))
+        if ((changed.Any(IsMigration) || _update.MigrationsFailed) && !await _update.MigrateAsync(cancellationToken).ConfigureAwait(false))
         {
             await SayAsync(LogLevel.Error, "The migrations failed; their log says why. The backend is left as it was; the next change tries again.").ConfigureAwait(false);
             return;
@@ -83,54 +81,13 @@ internal sealed class BackendWatch(
         await RestartBackendAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<bool> MigrateAsync(BackendProcessResource migrations, CancellationToken cancellationToken)
-    {
-        // A first run that is not over yet goes first; it ends by itself.
-        await notifications.WaitForResourceAsync(migrations.Name, e => IsOver(e.Snapshot), cancellationToken).ConfigureAwait(false);
-        var end = EndOfNextRunAsync(migrations, cancellationToken);
-        var started = await commands.ExecuteCommandAsync(migrations, KnownResourceCommands.StartCommand, cancellationToken).ConfigureAwait(false);
-        return started.Success && await end.ConfigureAwait(false) is { ExitCode: 0 };
-    }
-
-    private async Task<CustomResourceSnapshot?> EndOfNextRunAsync(BackendProcessResource resource, CancellationToken cancellationToken)
-    {
-        var runs = false;
-        await foreach (var update in notifications.WatchAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (update.Resource == resource)
-            {
-                if (runs && IsOver(update.Snapshot))
-                {
-                    return update.Snapshot;
-                }
-
-                runs |= !IsOver(update.Snapshot);
-            }
-        }
-
-        return null;
-    }
-
     private async Task RestartBackendAsync(CancellationToken cancellationToken)
     {
-        // In the middle of a start or stop a command would come at the wrong time.
-        var settled = await notifications.WaitForResourceAsync(
-            _backend.Name, e => IsOver(e.Snapshot) || e.Snapshot.State?.Text == KnownResourceStates.Running || e.Snapshot.State?.Text == KnownResourceStates.Waiting,
-            cancellationToken).ConfigureAwait(false);
-        if (settled.Snapshot.State?.Text == KnownResourceStates.Waiting)
-        {
-            return;
-        }
-
         if (_stopped)
         {
             await SayAsync(LogLevel.Information, "The backend was stopped, and stays so until you start it.").ConfigureAwait(false);
-            return;
         }
-
-        var command = IsOver(settled.Snapshot) ? KnownResourceCommands.StartCommand : KnownResourceCommands.RestartCommand;
-        var result = await commands.ExecuteCommandAsync(_backend, command, cancellationToken).ConfigureAwait(false);
-        if (!result.Success)
+        else if (await _update.RestartAsync(cancellationToken).ConfigureAwait(false) is { Success: false } result)
         {
             await SayAsync(LogLevel.Error, $"The backend could not be restarted: {result.Message}").ConfigureAwait(false);
         }
@@ -139,19 +96,14 @@ internal sealed class BackendWatch(
     // One that crashed is started again by the next change; one that a person stopped is not.
     private async Task ObserveStopsAsync(CancellationToken cancellationToken)
     {
-        await foreach (var update in notifications.WatchAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var change in notifications.WatchAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (update.Resource == _backend)
+            if (change.Resource == _backend)
             {
-                _stopped = update.Snapshot.State?.Text == KnownResourceStates.Stopping || (_stopped && IsOver(update.Snapshot));
+                _stopped = change.Snapshot.State?.Text == KnownResourceStates.Stopping || (_stopped && BackendUpdate.IsOver(change.Snapshot));
             }
         }
     }
-
-    private bool Succeeded(BackendProcessResource resource) =>
-        notifications.TryGetCurrentState(resource.Name, out var current) && (!IsOver(current.Snapshot) || current.Snapshot.ExitCode == 0);
-
-    private static bool IsOver(CustomResourceSnapshot snapshot) => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text);
 
     private static bool IsMigration(string file) => file.Split(Path.DirectorySeparatorChar).SkipLast(1).Contains(MigrationsFolder);
 

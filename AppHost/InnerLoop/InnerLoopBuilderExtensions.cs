@@ -7,16 +7,26 @@ namespace AppHost.InnerLoop;
 /// <summary>From a changed source to a backend that runs it.</summary>
 internal static class InnerLoopBuilderExtensions
 {
-    /// <summary>Watches the backend's sources where it runs as a process and <see cref="BackendOptions.Watch"/> is on.</summary>
-    public static IDistributedApplicationBuilder AddInnerLoop(
-        this IDistributedApplicationBuilder builder, BackendOptions options, AppRuntime runtime)
+    /// <summary>
+    /// Gives the backend the command 'Rebuild', and watches its sources where it runs as a process and
+    /// <see cref="BackendOptions.Watch"/> is on.
+    /// </summary>
+    public static IResourceBuilder<IBackendResource> WithInnerLoop(
+        this IResourceBuilder<IBackendResource> backend, BackendOptions options, AppRuntime runtime)
     {
-        if (builder.ExecutionContext.IsRunMode && !runtime.IsContainers && options.Watch)
+        var builder = backend.ApplicationBuilder;
+        if (!builder.ExecutionContext.IsRunMode)
+        {
+            return backend;
+        }
+
+        builder.Services.AddSingleton<BackendUpdate>();
+        if (!runtime.IsContainers && options.Watch)
         {
             builder.Services.AddSingleton(options);
             builder.Services.AddHostedService<BackendWatch>();
         }
 
-        return builder;
+        return backend.WithRebuildCommand();
     }
 }

@@ -84,6 +84,27 @@ public sealed class BackendWatchTests
         await running.UntilStateAsync("backend", KnownResourceStates.Finished, KnownResourceStates.Exited);
     }
 
+    [Fact]
+    public async Task The_command_Rebuild_builds_migrates_and_restarts_and_fails_with_the_build()
+    {
+        using var second = WithBuild();
+        await using var running = await RunningApplication.StartHealthyAsync(second.Settings);
+        var process = await PidAsync(running);
+
+        second.Change("src/server.js", "const routes", "const const routes");
+        var failed = await running.CommandAsync("backend", KnownResourceCommands.RebuildCommand);
+        Assert.False(failed.Success);
+        Assert.Contains("SyntaxError", failed.Message, StringComparison.Ordinal);
+        Assert.Equal(process, await PidAsync(running));
+
+        second.Change("src/server.js", "const const routes", "const routes");
+        await File.WriteAllTextAsync(Path.Combine(second.Path, "migrations/3-more.sql"), "INSERT INTO notes (text) VALUES ('more');", Cancellation);
+        Assert.True((await running.CommandAsync("backend", KnownResourceCommands.RebuildCommand)).Success);
+
+        await UntilAsync(running, "/environment", body => body.GetProperty("pid").GetInt32() != process);
+        await UntilAsync(running, "/notes", body => body.EnumerateArray().Any(note => note.GetProperty("text").GetString() == "more"));
+    }
+
     // Its build copies what it has checked, as a compiler does.
     private static SecondBackend WithBuild()
     {
