@@ -20,14 +20,14 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private readonly List<string> _output = [];
     private readonly Process _process;
 
-    private AppHostProcess(DirectoryInfo folder, int port)
+    private AppHostProcess(DirectoryInfo folder, int port, IEnumerable<string> settings)
     {
         BackendUrl = new Uri($"http://localhost:{port.ToString(CultureInfo.InvariantCulture)}");
         var configuration = typeof(AppHostProcess).Assembly.Location.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
         string[] arguments =
         [
             "dotnet", "run", "--no-build", "--no-launch-profile", "-c", configuration, "--project", Projects.AppHost.ProjectPath, "--",
-            "--runtime=processes", $"--Postgres:DataFolder={folder.FullName}/postgres", $"--Backend:Port={port}", "--Backend:Watch=false",
+            "--runtime=processes", $"--Postgres:DataFolder={folder.FullName}/postgres", $"--Backend:Port={port}", "--Backend:Watch=false", .. settings,
         ];
         // setsid becomes dotnet: the process started here leads its group, as in a terminal.
         var start = new ProcessStartInfo("setsid", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -59,10 +59,10 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it and returns as soon as the app host's own process is there.</summary>
-    public static async Task<AppHostProcess> StartAsync(DirectoryInfo folder)
+    /// <summary>Starts it and returns as soon as the app host's own process is there. Settings are arguments of the app host.</summary>
+    public static async Task<AppHostProcess> StartAsync(DirectoryInfo folder, params IEnumerable<string> settings)
     {
-        var process = new AppHostProcess(folder, FreePort());
+        var process = new AppHostProcess(folder, FreePort(), settings);
         using var bound = new CancellationTokenSource(Patience);
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (!process.Left().Any(pid => Name(pid) == "AppHost"))
@@ -75,7 +75,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public static async Task<AppHostProcess> StartReadyAsync(DirectoryInfo folder, int? port = null)
     {
-        var process = new AppHostProcess(folder, port ?? FreePort());
+        var process = new AppHostProcess(folder, port ?? FreePort(), []);
         try
         {
             await process._ready.Task.WaitAsync(Patience);
@@ -109,6 +109,32 @@ internal sealed class AppHostProcess : IAsyncDisposable
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(fields => fields.Length > 9 && fields[3] == ListenState && sockets.Contains(fields[9]))
             .Select(fields => fields[1].Split(':')[0])];
+    }
+
+    /// <summary>Waits until it has written <paramref name="text"/>.</summary>
+    public async Task UntilSaidAsync(string text)
+    {
+        using var bound = new CancellationTokenSource(Patience);
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            try
+            {
+                await poll.WaitForNextTickAsync(bound.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"It did not say '{text}'. It said:\n{Output}");
+            }
+        }
+    }
+
+    /// <summary>Its exit code, once it has ended.</summary>
+    public async Task<int> ExitCodeAsync()
+    {
+        using var bound = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(bound.Token);
+        return _process.ExitCode;
     }
 
     /// <summary>Waits until nothing of it runs any more.</summary>

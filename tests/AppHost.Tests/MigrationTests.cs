@@ -35,4 +35,31 @@ public sealed class MigrationTests
             folder.Delete(recursive: true);
         }
     }
+
+    [Fact]
+    public async Task A_failed_migration_is_told_on_the_console_and_in_the_exit_code_and_the_app_host_stays_up_until_it_is_stopped()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc and sends signals, so Linux only.");
+        var folder = Directory.CreateTempSubdirectory("apphost-migration-");
+        try
+        {
+            var script = Path.Combine(folder.FullName, "migrate.mjs");
+            await File.WriteAllTextAsync(script, "console.error('no such luck'); process.exit(3);", TestContext.Current.CancellationToken);
+            await using var process = await AppHostProcess.StartAsync(
+                folder, "--Backend:MigrateCommand:0=node", $"--Backend:MigrateCommand:1={script}", "--Backend:MigrateCommand:2=up");
+
+            await process.UntilSaidAsync("Resource 'backend' was not started, because 'migrations' failed");
+            Assert.Contains("Resource 'migrations' ended with exit code 3. Its last lines:", process.Output, StringComparison.Ordinal);
+            Assert.Contains("no such luck", process.Output, StringComparison.Ordinal);
+            Assert.True(process.AppHostId > 0);
+
+            process.PressCtrlC();
+            Assert.Equal(1, await process.ExitCodeAsync());
+            await process.UntilNothingIsLeftAsync();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 }
