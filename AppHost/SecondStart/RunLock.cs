@@ -16,15 +16,15 @@ internal sealed class RunLock : IDisposable
     {
         _held = held;
         _note = note;
-        FollowsKilledRun = held is not null && File.Exists(note);
-        if (FollowsKilledRun)
+        if (held is not null)
         {
+            KilledRun = RunNote.Read(note);
             File.Delete(note);
         }
     }
 
-    /// <summary>True where the run before did not come to its end, so that what it started may still be ending.</summary>
-    public bool FollowsKilledRun { get; }
+    /// <summary>The run before, where it did not come to its end, so that what it started may still be ending; else null.</summary>
+    public RunNote? KilledRun { get; }
 
     /// <summary>Takes the lock <paramref name="path"/>, for data that is called <paramref name="data"/> in the message.</summary>
     /// <exception cref="DistributedApplicationException">Another process holds it.</exception>
@@ -40,8 +40,9 @@ internal sealed class RunLock : IDisposable
         catch (IOException exception) when (File.Exists(path) && !Disk.IsFull(exception))
         {
             throw new DistributedApplicationException(
-                $"It runs already, {RunNote.Read(note)}, on the same data ({data}). Use that one, or stop it first. " +
-                "A second one beside it needs data and a port of its own: '-- --Postgres:DataFolder=.data/second --Backend:Port=8081'.",
+                $"It runs already, {RunNote.Read(note)?.ToString() ?? "as a process that has not said its id yet"}, on the same data ({data}). Use that one, or stop it first. " +
+                "A second one beside it needs data and ports of its own: "
+                + "'dotnet run --project AppHost --no-launch-profile -- --Postgres:DataFolder=.data/second --Backend:Port=8081'.",
                 exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

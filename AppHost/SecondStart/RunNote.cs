@@ -7,21 +7,18 @@ namespace AppHost.SecondStart;
 /// <param name="Dashboard">The dashboard's address, with the token that lets its reader in; null where it is not there yet, or is off.</param>
 internal sealed record RunNote(int ProcessId, string? Dashboard)
 {
-    /// <summary>The words for the note in <paramref name="path"/>.</summary>
-    public static string Read(string path)
+    /// <summary>The note in <paramref name="path"/>; null where there is none, or none that this user may read.</summary>
+    public static RunNote? Read(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<RunNote>(File.ReadAllBytes(path))?.ToString() ?? Unknown;
+            return JsonSerializer.Deserialize<RunNote>(File.ReadAllBytes(path));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
-            // Not written yet, or another user's.
-            return Unknown;
+            return null;
         }
     }
-
-    private const string Unknown = "as a process that has not said its id yet";
 
     /// <summary>The content of a note.</summary>
     public string ToJson() => JsonSerializer.Serialize(this);

@@ -21,8 +21,11 @@ internal static class SecondStartBuilderExtensions
             builder.Services.AddHostedService(services => new RunLockService(
                 held,
                 services.GetRequiredService<DistributedApplicationModel>(),
-                services.GetRequiredService<IConfiguration>(),
-                services.GetService<TimeProvider>() ?? TimeProvider.System));
+                services.GetRequiredService<IConfiguration>()));
+            if (held.KilledRun is { } killed)
+            {
+                builder.Eventing.Subscribe<BeforeStartEvent>((starting, token) => Leftovers.UntilGoneAsync(killed, starting.Model, token));
+            }
         }
 
         return builder;

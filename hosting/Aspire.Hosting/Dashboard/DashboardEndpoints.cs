@@ -15,7 +15,7 @@ internal static class DashboardEndpoints
     /// proxied, and are allocated from the start, so that nothing waits for the orchestrator to learn them.
     /// </summary>
     /// <param name="configuration">The app host's configuration.</param>
-    /// <exception cref="DistributedApplicationException">A configured URL cannot be used.</exception>
+    /// <exception cref="DistributedApplicationException">A configured URL cannot be used, or its port is taken.</exception>
     public static IReadOnlyList<EndpointAnnotation> Create(IConfiguration configuration)
     {
         var any = new LoopbackEndpoint("http", "localhost", 0);
@@ -39,6 +39,13 @@ internal static class DashboardEndpoints
             wanted.Add((OtlpGrpc, grpc, "http2"));
         }
 
+        foreach (var (name, url, _) in wanted.Where(endpoint => endpoint.Url.Port != 0 && !LoopbackPorts.IsFree(endpoint.Url.Port)))
+        {
+            throw new DistributedApplicationException(
+                $"Port {url.Port} of the dashboard's endpoint '{name}' is in use by another process. Stop the process that has it ('ss -ltnp' lists them), "
+                + $"or set {Setting(name)} to another URL; http://localhost:0 takes a free port.");
+        }
+
         var free = new Queue<int>(LoopbackPorts.FindFree(wanted.Count(endpoint => endpoint.Url.Port == 0)));
         return [.. wanted.Select(endpoint => Allocate(
             endpoint.Name, endpoint.Url, endpoint.Transport, endpoint.Url.Port == 0 ? free.Dequeue() : endpoint.Url.Port))];
@@ -51,6 +58,13 @@ internal static class DashboardEndpoints
     /// <summary>The endpoint's URL, as in <c>http://localhost:18888</c>.</summary>
     /// <param name="endpoint">An endpoint of the dashboard.</param>
     public static string Url(EndpointAnnotation endpoint) => $"{endpoint.UriScheme}://{endpoint.TargetHost}:{endpoint.TargetPort}";
+
+    private static string Setting(string name) => name switch
+    {
+        OtlpGrpc => DashboardSettings.OtlpGrpcUrl,
+        OtlpHttp => DashboardSettings.OtlpHttpUrl,
+        _ => DashboardSettings.FrontendUrls,
+    };
 
     private static EndpointAnnotation Allocate(string name, LoopbackEndpoint url, string? transport, int port)
     {

@@ -28,6 +28,21 @@ internal static class LoopbackPorts
         }
     }
 
+    /// <summary>Whether nobody listens on a port, on either loopback address.</summary>
+    /// <param name="port">The port.</param>
+    public static bool IsFree(int port)
+    {
+        var held = new List<Socket>();
+        try
+        {
+            return Bind(held, IPAddress.Loopback, port) is not null && (!Socket.OSSupportsIPv6 || Bind(held, IPAddress.IPv6Loopback, port) is not null);
+        }
+        finally
+        {
+            held.ForEach(socket => socket.Dispose());
+        }
+    }
+
     private static int Hold(List<Socket> held)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard;
@@ -85,6 +87,25 @@ public class DashboardResourceTests
 
         Assert.Equal(
             $"{setting} must contain a local loopback address, and '0.0.0.0' is none. Use localhost; to reach the dashboard from another machine, forward the port over SSH.",
+            exception.Message);
+    }
+
+    [Theory]
+    [InlineData("ASPNETCORE_URLS", "http")]
+    [InlineData("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "otlp-grpc")]
+    [InlineData("ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "otlp-http")]
+    public async Task APortThatIsTakenIsNamedWithTheRemedy(string setting, string endpoint)
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        await using var service = await RunningResourceService.StartAsync(null, $"--{setting}=http://localhost:{port}");
+
+        var exception = Assert.Throws<DistributedApplicationException>(() => Add(service));
+
+        Assert.Equal(
+            $"Port {port} of the dashboard's endpoint '{endpoint}' is in use by another process. Stop the process that has it ('ss -ltnp' lists them), "
+            + $"or set {setting} to another URL; http://localhost:0 takes a free port.",
             exception.Message);
     }
 

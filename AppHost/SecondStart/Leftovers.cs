@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using AppHost.PostgresProcess;
+
+namespace AppHost.SecondStart;
+
+/// <summary>What a killed app host leaves for a moment: its orchestrator needs some seconds to end everything.</summary>
+internal static class Leftovers
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Waits until nothing of <paramref name="killed"/> is in the way of the resources' data and fixed ports. What still is after
+    /// 15 s is reported by the resource that it keeps from starting.
+    /// </summary>
+    public static async Task UntilGoneAsync(RunNote killed, DistributedApplicationModel model, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        var said = false;
+        while (AreThere(killed, model) && watch.Elapsed < Patience)
+        {
+            if (!said)
+            {
+                Console.WriteLine("The run before was killed; waiting until what it left has ended.");
+                said = true;
+            }
+
+            await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static bool AreThere(RunNote killed, DistributedApplicationModel model) =>
+        model.Resources.OfType<PostgresProcessResource>().Any(postgres => postgres.DataFolder.FindServer() is not null)
+        || model.Resources.SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>())
+            .Any(endpoint => endpoint.Port is { } port && IsTaken(port))
+        || (Uri.TryCreate(killed.Dashboard, UriKind.Absolute, out var dashboard) && IsTaken(dashboard.Port));
+
+    private static bool IsTaken(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+}
