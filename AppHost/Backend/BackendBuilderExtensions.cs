@@ -2,6 +2,7 @@ using System.Globalization;
 using AppHost.Containers;
 using AppHost.Node;
 using AppHost.Runtime;
+using Microsoft.Extensions.Configuration;
 
 namespace AppHost.Backend;
 
@@ -18,7 +19,7 @@ internal static class BackendBuilderExtensions
     public static IResourceBuilder<IBackendResource> AddBackend(
         this IDistributedApplicationBuilder builder, string name, BackendOptions options, AppRuntime runtime) =>
         builder.AddBackendResource(name, options, runtime, options.StartCommand)
-            .WithHttpEndpoint(port: options.Port, targetPort: runtime.IsContainers ? options.TargetPort : null, env: "PORT")
+            .WithBackendEndpoint(options, runtime)
             .WithExternalHttpEndpoints()
             .WithHttpHealthCheck(options.HealthPath)
             .WithEnvironment("MAX_NODE_MEMORY", (options.MemoryLimitMiB * 3 / 4).ToString(CultureInfo.InvariantCulture));
@@ -40,6 +41,20 @@ internal static class BackendBuilderExtensions
             .WithEnvironment("DB_PASS", properties["Password"])
             .WithEnvironment("DB_NAME", properties["DatabaseName"])
             .WithReferenceRelationship(database.Resource);
+    }
+
+    // A process listens on the port itself: the orchestrator's proxy takes a connection that comes before the process listens,
+    // and tries to pass it on again only after up to 0.75 s. Test hosts want another port for each application, which the proxy gives.
+    private static IResourceBuilder<IBackendResource> WithBackendEndpoint(
+        this IResourceBuilder<IBackendResource> builder, BackendOptions options, AppRuntime runtime)
+    {
+        if (runtime.IsContainers)
+        {
+            return builder.WithHttpEndpoint(port: options.Port, targetPort: options.TargetPort, env: "PORT");
+        }
+
+        var anyPort = builder.ApplicationBuilder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
+        return builder.WithHttpEndpoint(port: options.Port, targetPort: anyPort ? null : options.Port, env: "PORT", isProxied: anyPort);
     }
 
     private static IResourceBuilder<IBackendResource> AddBackendResource(

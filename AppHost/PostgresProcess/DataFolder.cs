@@ -75,6 +75,9 @@ internal sealed class DataFolder(string path)
         Directory.Delete(doomed, recursive: true);
     }
 
+    /// <summary>Whether the server on this folder takes connections by now.</summary>
+    public bool IsServed => Postmaster.SaysReady(PidFile);
+
     private string Parent => System.IO.Path.GetDirectoryName(Path)!;
 
     private string Name => System.IO.Path.GetFileName(Path);

@@ -7,18 +7,27 @@ namespace AppHost.PostgresProcess;
 /// Healthy when the server answers a query on the database; creates a database that is not there yet, so that a
 /// server on a fresh data folder needs no step of its own.
 /// </summary>
+/// <param name="isServed">
+/// Whether the server takes connections. An attempt before that would be accepted all the same, by the orchestrator's proxy,
+/// which tries to pass it on again only after up to 0.75 s.
+/// </param>
 /// <param name="server">Gives the connection string of the server.</param>
 /// <param name="database">The database to look at.</param>
 /// <param name="resource">The server's resource name, for messages.</param>
 /// <param name="passwordParameter">The name of the parameter that holds the password, for messages.</param>
 internal sealed class PostgresHealthCheck(
-    Func<CancellationToken, ValueTask<string?>> server, string database, string resource, string passwordParameter) : IHealthCheck
+    Func<bool> isServed, Func<CancellationToken, ValueTask<string?>> server, string database, string resource, string passwordParameter) : IHealthCheck
 {
     private const int TimeoutSeconds = 5;
 
     /// <inheritdoc/>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        if (!isServed())
+        {
+            return HealthCheckResult.Unhealthy($"'{resource}' does not take connections yet.");
+        }
+
         try
         {
             var serverString = await server(cancellationToken).ConfigureAwait(false);

@@ -87,7 +87,8 @@ internal static class PostgresProcessBuilderExtensions
         var key = $"{builder.Resource.Name}_check";
         builder.ApplicationBuilder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
             key,
-            _ => new PostgresHealthCheck(server.ConnectionStringExpression.GetValueAsync, database, server.Name, server.Password.Name),
+            _ => new PostgresHealthCheck(
+                () => server.DataFolder.IsServed, server.ConnectionStringExpression.GetValueAsync, database, server.Name, server.Password.Name),
             failureStatus: null,
             tags: null));
         return builder.WithHealthCheck(key);

@@ -9,6 +9,8 @@ namespace AppHost.PostgresProcess;
 /// </summary>
 internal static class Postmaster
 {
+    private const int StatusLine = 7;
+
     /// <summary>
     /// The process id of the server that runs on <paramref name="dataFolder"/>; null where none does. A lock file that
     /// a killed server left and whose process id now belongs to another program is removed: PostgreSQL, which looks at
@@ -29,6 +31,23 @@ internal static class Postmaster
 
         File.Delete(pidFile);
         return null;
+    }
+
+    /// <summary>
+    /// Whether the server says that it takes connections: the last line of its lock file, which <c>pg_ctl</c> reads too
+    /// (PostgreSQL's <c>utils/pidfile.h</c>).
+    /// </summary>
+    public static bool SaysReady(string pidFile)
+    {
+        try
+        {
+            return File.ReadLines(pidFile).ElementAtOrDefault(StatusLine)?.StartsWith("ready", StringComparison.Ordinal) ?? false;
+        }
+        catch (IOException)
+        {
+            // There is none, or no longer.
+            return false;
+        }
     }
 
     private static bool IsServer(int pid, string dataFolder) => OperatingSystem.IsLinux()

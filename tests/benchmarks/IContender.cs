@@ -1,0 +1,26 @@
+namespace Benchmarks;
+
+/// <summary>
+/// A way to bring up PostgreSQL, the migrations and the backend. Another way, such as a compose file, is another implementation and a
+/// line in <c>Program.cs</c>.
+/// </summary>
+internal interface IContender : IAsyncDisposable
+{
+    /// <summary>Its column's heading.</summary>
+    string Name { get; }
+
+    /// <summary>Answers 200 when the backend can serve.</summary>
+    Uri Ready { get; }
+
+    /// <summary>The dashboard's page; null where there is none.</summary>
+    Uri? Dashboard { get; }
+
+    /// <summary>Begins the start and returns at once.</summary>
+    void Start();
+
+    /// <summary>What runs of it now.</summary>
+    IReadOnlyList<RunningProcess> Processes();
+
+    /// <summary>Stops it and returns when nothing of it is left.</summary>
+    Task StopAsync();
+}

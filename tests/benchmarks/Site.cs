@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Security.Cryptography;
+
+namespace Benchmarks;
+
+/// <summary>
+/// A throwaway home, data folder and set of ports on which the contenders run in turn; it is gone when it is disposed. The cache of
+/// restored tools is the user's own.
+/// </summary>
+internal sealed class Site : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("apphost-benchmark-");
+    private readonly string _password = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    private readonly int _backendPort = FreePort();
+    private readonly int _dashboardPort = FreePort();
+    private readonly int _postgresPort = FreePort();
+
+    private static string Repository => Metadata("Repository");
+
+    private string DataFolder => Path.Combine(_folder.FullName, "postgres");
+
+    private Uri Ready => new($"http://localhost:{_backendPort}/readyz");
+
+    /// <summary>The built AppHost, in the processes runtime.</summary>
+    public IContender AppHost()
+    {
+        var program = Path.Combine(Repository, "AppHost", "bin", Metadata("Configuration"), Metadata("TargetFramework"), "AppHost");
+        var command = new ProcessStartInfo(program, ["--runtime=processes", $"--Postgres:DataFolder={DataFolder}", $"--Backend:Port={_backendPort}"])
+        {
+            WorkingDirectory = Path.Combine(Repository, "AppHost"),
+        };
+        command.Environment["HOME"] = Directory.CreateDirectory(Path.Combine(_folder.FullName, "home")).FullName;
+        command.Environment["XDG_CACHE_HOME"] = UserCache();
+        command.Environment["ASPNETCORE_URLS"] = $"http://localhost:{_dashboardPort}";
+        // Not on the command line, where every user of the machine could read it.
+        command.Environment["Parameters__postgres-password"] = _password;
+        return new ProcessContender("app host", Ready, new Uri($"http://localhost:{_dashboardPort}/"), command);
+    }
+
+    /// <summary>The plain script, on the data folder that the AppHost has made.</summary>
+    public IContender Script()
+    {
+        var command = new ProcessStartInfo("/bin/sh", [Path.Combine(Repository, "tests", "benchmarks", "start.sh")]);
+        command.Environment["POSTGRES_LAUNCHER"] = Path.Combine(Repository, "AppHost", "PostgresProcess", "postgres.sh");
+        command.Environment["POSTGRES"] = Restored("postgresql", "postgres");
+        command.Environment["PGDATA"] = DataFolder;
+        command.Environment["PGPORT"] = Text(_postgresPort);
+        command.Environment["NODE"] = Restored("node", "node");
+        command.Environment["BACKEND"] = Path.Combine(Repository, "node-backend");
+        command.Environment["PORT"] = Text(_backendPort);
+        command.Environment["APP_ENV"] = "development";
+        command.Environment["DB_HOST"] = "localhost";
+        command.Environment["DB_PORT"] = Text(_postgresPort);
+        command.Environment["DB_USER"] = "app_user";
+        command.Environment["DB_PASS"] = _password;
+        command.Environment["DB_NAME"] = "app_db";
+        command.Environment["MAX_NODE_MEMORY"] = "384";
+        return new ProcessContender("script", Ready, dashboard: null, command);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    // The newest of the versions in the cache of restored tools, which the app host has just used.
+    private static string Restored(string tool, string program) =>
+        Directory.EnumerateDirectories(Path.Combine(UserCache(), "node-postgres-apphost", tool))
+            .Select(folder => new FileInfo(Path.Combine(folder, "bin", program)))
+            .Where(file => file.Exists)
+            .MaxBy(file => file.Directory!.Parent!.CreationTimeUtc)?.FullName
+        ?? throw new FileNotFoundException($"There is no restored '{program}' in '{UserCache()}'.");
+
+    private static string UserCache() => Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
+        ? cache
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+
+    private static string Metadata(string key) =>
+        Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
