@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http2';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { readConfig } from '../src/config/config.js';
 import { noTelemetry, startTelemetry } from '../src/telemetry/telemetry.js';
@@ -167,6 +168,26 @@ describe('a collector that is away', () => {
 
     assert.equal((await fetch(`${backend.url}/v1/holidays/1`)).status, 200);
     assert.equal(await backend.stop(), 0);
+  });
+
+  test('does not keep db:migrate from its end, even where it takes a request and never answers', async () => {
+    const sockets = new Set<Socket>();
+    const silent = createTcpServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const { code } = await runCommand('migrate', {
+      ...database.env,
+      ...telemetryEnv(),
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      OTEL_EXPORTER_OTLP_TIMEOUT: '3600000',
+    });
+    silent.close();
+    for (const socket of sockets) {
+      socket.destroy();
+    }
+
+    assert.equal(code, 0);
+    assert.ok(sockets.size > 0);
   });
 });
 

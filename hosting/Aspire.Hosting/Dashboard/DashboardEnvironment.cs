@@ -123,5 +123,8 @@ internal sealed class DashboardEnvironment(IConfiguration configuration, Resourc
         // about a tenth of its start on two cores.
         environment["DOTNET_TieredPGO"] = "0";
         environment["DOTNET_gcConcurrent"] = "0";
+
+        // Code that has become hot is optimized once the start is over: after so many ms, hexadecimal, without new code.
+        environment["DOTNET_TC_CallCountingDelayMs"] = "BB8";
     }
 }

@@ -1,10 +1,15 @@
 import { readConfig } from '../config/config.js';
 import { startTelemetry } from '../telemetry/telemetry.js';
 
+// Others wait for this command to end, and a run that had nothing to do is no news: a collector that
+// is not there, or starts at the same time, does not hold it up.
+const nothingToTellMs = 100;
+
 /** Waits for the database, then applies the migrations that it lacks. */
 export async function migrateCommand(): Promise<void> {
   const config = readConfig(process.env);
   const telemetry = await startTelemetry(config, 'migrate');
+  let patienceMs: number | undefined;
   try {
     await telemetry.span('migrate', async () => {
       const { connectWhenReady } = await import('../database/connect.js');
@@ -16,12 +21,13 @@ export async function migrateCommand(): Promise<void> {
           console.log(`applied migrations/${name}.sql`);
         }
         console.log(summary(applied.length));
+        patienceMs = applied.length === 0 ? nothingToTellMs : undefined;
       } finally {
         await client.end();
       }
     });
   } finally {
-    await telemetry.shutdown();
+    await telemetry.shutdown(patienceMs);
   }
 }
 

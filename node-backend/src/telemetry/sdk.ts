@@ -25,7 +25,6 @@ import type { Config } from '../config/config.js';
 import { createExporters } from './exporters.js';
 import type { RoutedRequest, Telemetry } from './telemetry.js';
 
-// What a process that ends waits for the collector at most.
 const flushTimeoutMs = 1_000;
 
 /** Sets the OpenTelemetry SDK up and instruments http, pg and pino. */
@@ -97,9 +96,9 @@ export async function startSdk(config: Config, command: 'serve' | 'migrate'): Pr
     span,
     traceId: () => trace.getActiveSpan()?.spanContext().traceId,
     nameRequest,
-    shutdown: async () => {
+    shutdown: async (patienceMs = flushTimeoutMs) => {
       const flushed = Promise.allSettled(providers.map((provider) => provider.shutdown()));
-      const timeout = new Promise<void>((resolve) => setTimeout(resolve, flushTimeoutMs).unref());
+      const timeout = new Promise<void>((resolve) => setTimeout(resolve, patienceMs).unref());
       await Promise.race([flushed, timeout]);
     },
   };

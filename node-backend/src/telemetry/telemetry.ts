@@ -8,8 +8,11 @@ export interface Telemetry {
   traceId(): string | undefined;
   /** Names the span of the current request after its route. */
   nameRequest(request: RoutedRequest): void;
-  /** Sends what has not been sent yet; bounded in time, and never fails. */
-  shutdown(): Promise<void>;
+  /**
+   * Sends what has not been sent yet; never fails.
+   * @param patienceMs what the collector gets at most, in milliseconds; 1000 unless told
+   */
+  shutdown(patienceMs?: number): Promise<void>;
 }
 
 /** What a request's name is made of. */
