@@ -82,10 +82,12 @@ internal sealed class PostgresHealthCheck(
             CommandTimeout = TimeoutSeconds,
             ApplicationName = "apphost",
         };
-        await using var connection = new NpgsqlConnection(settings.ConnectionString);
-        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
+        // These commands do without the database's types, which would be asked for first.
+        var source = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString)
+            .ConfigureTypeLoading(types => types.EnableTypeLoading(false))
+            .Build();
+        await using var _ = source.ConfigureAwait(false);
+        await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 }

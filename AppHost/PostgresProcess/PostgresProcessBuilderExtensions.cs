@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -36,8 +39,13 @@ internal static class PostgresProcessBuilderExtensions
         });
         builder.Eventing.Subscribe<BeforeResourceStartedEvent>(resource, (started, token) => server.PrepareAsync(resource, started.Services, token));
 
+        // It listens on the port itself, which spares the start the way over the orchestrator's proxy. Test hosts, of which many run at
+        // once, get another port for each from the proxy, which holds it from the moment that it is chosen.
+        var proxied = builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
+        var own = proxied ? port : port ?? FreePort();
         return builder.AddResource(resource)
-            .WithEndpoint(port: port, name: PostgresProcessResource.PrimaryEndpointName, scheme: "tcp", env: "PGPORT")
+            .WithEndpoint(
+                port: own, targetPort: proxied ? null : own, name: PostgresProcessResource.PrimaryEndpointName, scheme: "tcp", env: "PGPORT", isProxied: proxied)
             .WithEnvironment(context => context.EnvironmentVariables["PGDATA"] = resource.DataFolder.Path)
             .WithArgs(async context =>
             {
@@ -79,6 +87,13 @@ internal static class PostgresProcessBuilderExtensions
 
     private static string Repository(IDistributedApplicationBuilder builder) =>
         Path.GetDirectoryName(builder.AppHostDirectory.TrimEnd(Path.DirectorySeparatorChar))!;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     private static IResourceBuilder<T> WithPostgresHealthCheck<T>(
         this IResourceBuilder<T> builder, PostgresProcessResource server, string database)

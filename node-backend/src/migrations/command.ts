@@ -3,7 +3,7 @@ import { startTelemetry } from '../telemetry/telemetry.js';
 
 // Others wait for this command to end, and a run that had nothing to do is no news: a collector that
 // is not there, or starts at the same time, does not hold it up.
-const nothingToTellMs = 100;
+const nothingToTellMs = 50;
 
 /** Waits for the database, then applies the migrations that it lacks. */
 export async function migrateCommand(): Promise<void> {
