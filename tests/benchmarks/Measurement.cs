@@ -8,7 +8,8 @@ internal sealed record Measurement
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BeforeIdle = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(20);
 
     // Each attempt on a connection of its own: none is held up by an earlier one.
     private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.Zero })
@@ -73,6 +74,8 @@ internal sealed record Measurement
             return measurement;
         }
 
+        // By then, code that has become hot is optimized.
+        await Task.Delay(BeforeIdle);
         var before = appHost.ProcessorTime;
         var time = Stopwatch.StartNew();
         await Task.Delay(Idle);
