@@ -42,7 +42,7 @@ internal sealed class BackendUpdate(
         }
 
         await watch.CancelAsync().ConfigureAwait(false);
-        await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return false;
     }
 
