@@ -60,12 +60,10 @@ remove_state() {
   say "removed $state"
 }
 
-# write_environment ENGINE…: what a caller needs to reach the engines, as exports.
-write_environment() {
-  {
-    echo "# Written by tests/containers/prepare"
-    local engine
-    for engine in "$@"; do "${engine}_environment"; done
-    printf 'export CONTAINER_TESTS_ENGINES=%q\n' "$*"
-  } >"$environment_file"
+# environment_of ENGINE…: what a caller needs to reach the engines, as exports.
+environment_of() {
+  echo "# Written by tests/containers/prepare"
+  local engine
+  for engine in "$@"; do "${engine}_environment"; done
+  printf 'export CONTAINER_TESTS_ENGINES=%q\n' "$*"
 }
