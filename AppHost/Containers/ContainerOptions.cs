@@ -29,9 +29,6 @@ internal sealed record ContainerOptions
     /// <summary>The volume with PostgreSQL's data. Default <c>postgres_data</c>.</summary>
     public string Volume { get; init; } = "postgres_data";
 
-    /// <summary>Whether PostgreSQL goes on when the application stops, and is found again by the next start. Default false.</summary>
-    public bool Persistent { get; init; }
-
     /// <summary>Every image that has to be in the engine, or pulled, before anything can run.</summary>
     public IReadOnlyList<string> BaseImages { get; private init; } = [];
 

@@ -36,7 +36,16 @@ internal static class EngineSearch
                 "Start it (as by 'systemctl start docker', 'podman machine start' or Docker Desktop) or mend what it complains of.");
         }
 
-        var missing = await Task.WhenAll(answering.Select(engine => MissingAsync(engine, images, cancellationToken))).ConfigureAwait(false);
+        string[][] missing;
+        try
+        {
+            missing = await Task.WhenAll(answering.Select(engine => MissingAsync(engine, images, cancellationToken))).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            return new(null, [], exception.Message.TrimEnd('.'), "Try again when it has less to do, or restart it.");
+        }
+
         var complete = Array.FindIndex(missing, some => some.Length == 0);
         if (complete >= 0)
         {

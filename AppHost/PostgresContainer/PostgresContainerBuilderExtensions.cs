@@ -41,11 +41,6 @@ internal static class PostgresContainerBuilderExtensions
             return postgres;
         }
 
-        if (options.Persistent)
-        {
-            postgres.WithLifetime(ContainerLifetime.Persistent);
-        }
-
         return postgres
             .WithHardening()
             .WithEntrypoint("sh")

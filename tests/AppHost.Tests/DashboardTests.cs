@@ -1,3 +1,4 @@
+using AppHost.Tests.Containers;
 using Aspire.Hosting.ApplicationModel;
 using DashboardPages;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,12 +7,15 @@ namespace AppHost.Tests;
 
 public sealed class DashboardTests
 {
-    [Fact]
-    public async Task The_dashboard_shows_the_resources_their_secrets_masked_and_one_trace_from_HTTP_to_SQL()
+    [Theory]
+    [InlineData("processes")]
+    [InlineData("podman")]
+    public async Task The_dashboard_shows_the_resources_their_secrets_masked_and_one_trace_from_HTTP_to_SQL(string runtime)
     {
+        await using var run = await ContainerRun.ForAsync(runtime);
         var browser = Chromium.FindPath();
         Assert.SkipWhen(browser is null, "No Chromium here: install it (Debian: apt-get install chromium) or set CHROMIUM_PATH.");
-        await using var running = await RunningApplication.StartHealthyAsync(dashboard: true);
+        await using var running = await RunningApplication.StartHealthyAsync(run?.Settings, dashboard: true);
         await running.UntilHealthyAsync("aspire-dashboard");
         using (var backend = running.Backend())
         {
@@ -24,7 +28,7 @@ public sealed class DashboardTests
 
         await page.UntilResourceAsync("postgres", row => row.State.StartsWith("Running", StringComparison.Ordinal));
         await page.UntilResourceAsync("appdb", row => row.State.StartsWith("Running", StringComparison.Ordinal));
-        await page.UntilResourceAsync("migrations", row => row.State.StartsWith("Finished", StringComparison.Ordinal));
+        await page.UntilResourceAsync("migrations", row => row.State.StartsWith(run is null ? "Finished" : "Exited", StringComparison.Ordinal));
         await page.UntilResourceAsync("backend", row => row.State == "Running" && row.Urls.Contains("localhost", StringComparison.Ordinal));
 
         if (Environment.GetEnvironmentVariable("DASHBOARD_PICTURES") is { Length: > 0 } folder)

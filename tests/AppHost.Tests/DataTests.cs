@@ -1,16 +1,20 @@
 using System.Net;
 using System.Net.Http.Json;
+using AppHost.Tests.Containers;
 
 namespace AppHost.Tests;
 
 public sealed class DataTests
 {
-    [Fact]
-    public async Task What_was_written_is_there_on_the_next_start()
+    [Theory]
+    [InlineData("processes")]
+    [InlineData("podman")]
+    public async Task What_was_written_is_there_on_the_next_start(string runtime)
     {
+        await using var run = await ContainerRun.ForAsync(runtime);
         var folder = Directory.CreateTempSubdirectory("apphost-data-");
         var data = Path.Combine(folder.FullName, "postgres with spaces and ä");
-        var settings = new Dictionary<string, string> { ["Parameters:postgres-password"] = "kept-between-the-two-starts" };
+        var settings = run?.Settings ?? new Dictionary<string, string> { ["Parameters:postgres-password"] = "kept-between-the-two-starts" };
         try
         {
             string location;

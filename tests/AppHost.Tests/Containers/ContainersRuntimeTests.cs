@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace AppHost.Tests.Containers;
+
+/// <summary>The application in containers: the order, the hardening, failures and their mending, commands.</summary>
+public sealed class ContainersRuntimeTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("podman")]
+    [InlineData("docker")]
+    public async Task The_backend_serves_from_a_container_that_is_shut_in_as_deployed(string engine)
+    {
+        await using var run = await ContainerRun.RequireAsync(engine);
+        await using (var running = await RunningApplication.StartHealthyAsync(run.Settings))
+        {
+            using var backend = running.Backend();
+            var page = await backend.GetFromJsonAsync<JsonElement>("/v1/holidays?country=CM&year=2026&limit=100", Cancellation);
+            Assert.Contains(page.GetProperty("items").EnumerateArray(), item => item.GetProperty("date").GetString() == "2026-05-20");
+
+            var postgres = (await running.UntilStateAsync("postgres", KnownResourceStates.Running)).Snapshot;
+            var migrations = (await running.UntilStateAsync("migrations", KnownResourceStates.Exited)).Snapshot;
+            var snapshot = (await running.UntilStateAsync("backend", KnownResourceStates.Running)).Snapshot;
+            Assert.Equal(0, migrations.ExitCode);
+            Assert.True(postgres.StartTimeStamp <= migrations.StartTimeStamp);
+            Assert.True(migrations.StartTimeStamp <= snapshot.StartTimeStamp);
+
+            var shut = await run.InspectAsync(
+                Id(snapshot), "{{.HostConfig.ReadonlyRootfs}} {{.Config.User}} {{.HostConfig.Memory}} {{.HostConfig.Init}} {{.HostConfig.SecurityOpt}}");
+            Assert.Equal("true 1001:0 536870912 true [no-new-privileges]", shut.Output.Trim());
+        }
+
+        Assert.Equal("", await run.UsersAsync());
+    }
+
+    [Fact]
+    public async Task After_a_failed_migration_the_backend_waits_for_its_mending_and_then_starts()
+    {
+        await using var run = await ContainerRun.RequireAsync("podman");
+        const string migrate = """
+            const { default: pg } = await import('/app/node_modules/pg/lib/index.js');
+            const { DB_HOST: host, DB_PORT: port, DB_USER: user, DB_PASS: password } = process.env;
+            const client = new pg.Client({ host, port: Number(port), user, password, database: 'postgres' });
+            await client.connect();
+            const tries = await client.query("SELECT 1 FROM pg_roles WHERE rolname = 'mended'");
+            await client.query('CREATE ROLE mended');
+            await client.end();
+            if (tries.rowCount === 0) { console.error('no such luck'); process.exit(3); }
+            """;
+        await using var running = await RunningApplication.StartAsync(new Dictionary<string, string>(run.Settings)
+        {
+            ["Backend:MigrateCommand:0"] = "node",
+            ["Backend:MigrateCommand:1"] = "--eval",
+            ["Backend:MigrateCommand:2"] = migrate.Replace("await client.query('CREATE ROLE mended');", "if (tries.rowCount === 0) await client.query('CREATE ROLE mended');", StringComparison.Ordinal)
+                + "await import('/app/dist/src/migrate.js');",
+        });
+
+        await running.UntilAsync("migrations", snapshot => snapshot.ExitCode is 3);
+        await running.UntilStateAsync("backend", KnownResourceStates.FailedToStart, KnownResourceStates.Waiting);
+        Assert.Contains(await running.LogAsync("migrations"), line => line.Contains("no such luck", StringComparison.Ordinal));
+
+        Assert.True((await running.CommandAsync("migrations", KnownResourceCommands.RestartCommand)).Success);
+        await running.UntilAsync("backend", snapshot => snapshot.HealthStatus is HealthStatus.Healthy);
+    }
+
+    [Fact]
+    public async Task The_backend_can_be_stopped_and_started_and_the_database_be_reset()
+    {
+        await using var run = await ContainerRun.RequireAsync("podman");
+        await using var running = await RunningApplication.StartHealthyAsync(run.Settings);
+        using var backend = running.Backend();
+        var created = await backend.PostAsJsonAsync("/v1/holidays", new { country = "CM", date = "2026-06-15", name = "Before the reset" }, Cancellation);
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+
+        Assert.True((await running.CommandAsync("backend", KnownResourceCommands.StopCommand)).Success);
+        await running.UntilStateAsync("backend", KnownResourceStates.Exited);
+        var reset = await running.CommandAsync("postgres", "reset-database");
+        Assert.True(reset.Success, reset.Message);
+        await running.UntilHealthyAsync("appdb");
+        Assert.True((await running.CommandAsync("migrations", KnownResourceCommands.StartCommand)).Success);
+        await running.UntilAsync("migrations", snapshot => snapshot.State?.Text == KnownResourceStates.Exited && snapshot.ExitCode is 0);
+        Assert.True((await running.CommandAsync("backend", KnownResourceCommands.StartCommand)).Success);
+        await running.UntilHealthyAsync("backend");
+
+        Assert.Equal(HttpStatusCode.NotFound, (await backend.GetAsync(created.Headers.Location!.ToString(), Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_volume_of_another_major_version_is_refused_before_PostgreSQL_starts_on_it()
+    {
+        await using var run = await ContainerRun.RequireAsync("podman");
+        await run.WriteAsync("PG_VERSION", "17");
+        await using var running = await RunningApplication.StartAsync(run.Settings);
+
+        await running.UntilAsync("postgres", snapshot => snapshot.ExitCode is 1);
+
+        Assert.Contains(await running.LogAsync("postgres"), line => line.Contains("holds data of PostgreSQL 17", StringComparison.Ordinal));
+    }
+
+    private static string Id(CustomResourceSnapshot snapshot) =>
+        snapshot.Properties.Single(property => property.Name == "container.id").Value!.ToString()!;
+}
