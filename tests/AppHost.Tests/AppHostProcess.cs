@@ -26,11 +26,13 @@ internal sealed class AppHostProcess : IAsyncDisposable
         var configuration = typeof(AppHostProcess).Assembly.Location.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
         string[] arguments =
         [
+            "--default-signal=INT", "setsid",
             "dotnet", "run", "--no-build", "--no-launch-profile", "-c", configuration, "--project", Projects.AppHost.ProjectPath, "--",
             "--runtime=processes", $"--Postgres:DataFolder={folder.FullName}/postgres", $"--Backend:Port={port}", "--Backend:Watch=false", .. settings,
         ];
-        // setsid becomes dotnet: the process started here leads its group, as in a terminal.
-        var start = new ProcessStartInfo("setsid", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // env and setsid become dotnet: the process started here leads its group and heeds Ctrl+C, as in a terminal, also
+        // where the tests run in the background, with SIGINT ignored.
+        var start = new ProcessStartInfo("env", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment[Mark] = _mark;
         // The tools' cache is shared with everything else; secrets and whatever else a home gets are not.
         start.Environment["XDG_CACHE_HOME"] = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
