@@ -6,11 +6,14 @@
 #   root's folders.
 # - To the server SIGTERM means "stop when all clients are gone"; SIGINT means "stop now, cleanly". Whoever asks this
 #   script to stop wants the latter.
-# - The server goes when this script goes, even by kill -9, where the system has setpriv.
+# - The server goes when this script goes, even by kill -9, where the system has setpriv and GNU env.
 set -u
 
-if setpriv --pdeathsig INT true 2>/dev/null; then
-  set -- setpriv --pdeathsig INT "$@"
+# A background job of a shell ignores SIGINT until it installs a handler, and whoever died before the system was told of
+# the wish sends no signal: hence 'env' and the look at the parent.
+if env --default-signal=INT setpriv --pdeathsig INT true 2>/dev/null; then
+  # shellcheck disable=SC2016 # The inner shell expands it.
+  set -- env --default-signal=INT setpriv --pdeathsig INT sh -c '[ "$PPID" -eq "$0" ] && exec "$@"' "$$" "$@"
 fi
 
 nobody=65534
@@ -35,9 +38,9 @@ fi
 
 stop() {
   [ -n "${!:-}" ] || exit 143
-  # Until the server has installed its handlers only SIGTERM reaches it; after that SIGINT makes the stop a fast one.
-  kill -TERM "$!" 2>/dev/null
-  kill -INT "$!" 2>/dev/null
+  # Until the server has installed its handlers only SIGTERM reaches it; after that SIGINT makes the stop a fast one. What
+  # comes while the child still is a copy of this shell is lost: hence once more, until the child has gone.
+  while kill -TERM "$!" && kill -INT "$!"; do sleep 0.02; done 2>/dev/null
 }
 trap stop TERM INT HUP
 
