@@ -41,13 +41,11 @@ stop() {
   # Until the server has installed its handlers only SIGTERM reaches it; after that SIGINT makes the stop a fast one. What
   # comes while the child still is a copy of this shell is lost: hence once more, until the child has gone.
   while kill -TERM "$!" && kill -INT "$!"; do sleep 0.02; done 2>/dev/null
+  wait "$!"
+  # Without a number, a trap's exit gives the status from before the trap.
+  exit "$?"
 }
 trap stop TERM INT HUP
 
 "$@" &
-while :; do
-  wait "$!"
-  status=$?
-  # A signal ends the wait while the child lives on.
-  kill -0 "$!" 2>/dev/null || exit "$status"
-done
+wait "$!"
