@@ -22,16 +22,16 @@ internal sealed record ContainerEngine(string Name)
     /// <returns>Null when it can, else why not, in its own words.</returns>
     public async Task<string?> ComplaintAsync(CancellationToken cancellationToken)
     {
-        // Docker's command and server, or what podman itself works with.
+        // Docker's command, once its server has answered and with no word before that, or what podman itself works with.
         string[] question = Name == "docker"
-            ? ["version", "--format", "{{.Client.Version}} {{.Server.Version}}"]
+            ? ["version", "--format", "{{if .Server}}{{.Client.Version}}{{end}}"]
             : ["info", "--format", "{{.Version.Version}}"];
         try
         {
             var answer = await AskAsync(question, cancellationToken).ConfigureAwait(false);
             return answer.ExitCode != 0 ? LastLine(answer)
                 : Name == "docker" && Major(answer.Output) < LeastDockerMajor
-                    ? $"its command is version {answer.Output.Split(' ')[0]}, and the orchestrator needs {LeastDockerMajor} or newer"
+                    ? $"its command is version {answer.Output.Trim()}, and the orchestrator needs {LeastDockerMajor} or newer"
                     : null;
         }
         catch (TimeoutException)

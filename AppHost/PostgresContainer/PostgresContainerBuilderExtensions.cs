@@ -1,6 +1,9 @@
 using System.Reflection;
 using AppHost.Containers;
+using AppHost.PostgresProcess;
 using AppHost.Runtime;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AppHost.PostgresContainer;
 
@@ -11,7 +14,7 @@ internal static class PostgresContainerBuilderExtensions
 
     /// <summary>
     /// Adds a PostgreSQL server in a container. When it runs here, it is shut in as in the deployment, refuses a volume of another
-    /// major version, and has the command 'Reset database'.
+    /// major version, says what to do about one with another password, and has the command 'Reset database'.
     /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The name of the resource.</param>
@@ -45,7 +48,22 @@ internal static class PostgresContainerBuilderExtensions
             .WithHardening()
             .WithEntrypoint("sh")
             .WithArgs("-c", ReadScript(), "start", Major(image), options.Volume, "postgres")
+            .WithPasswordCheck(options.Volume)
             .WithResetDatabaseCommand(engine, options.Volume);
+    }
+
+    // Says what to do where a volume has another password. Aspire's own check just says that it has.
+    private static IResourceBuilder<PostgresServerResource> WithPasswordCheck(this IResourceBuilder<PostgresServerResource> builder, string volume)
+    {
+        var server = builder.Resource;
+        var key = $"{server.Name}_volume_check";
+        builder.ApplicationBuilder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
+            key,
+            _ => new PostgresHealthCheck(
+                () => true, server.ConnectionStringExpression.GetValueAsync, "postgres", server.Name, $"The volume '{volume}'", server.PasswordParameter.Name),
+            failureStatus: null,
+            tags: null));
+        return builder.WithHealthCheck(key);
     }
 
     // A digest without a tag says nothing of the version; then the pinned major is meant.

@@ -14,9 +14,10 @@ namespace AppHost.PostgresProcess;
 /// <param name="server">Gives the connection string of the server.</param>
 /// <param name="database">The database to look at.</param>
 /// <param name="resource">The server's resource name, for messages.</param>
+/// <param name="data">Where its data lies, for messages: "The data folder", say.</param>
 /// <param name="passwordParameter">The name of the parameter that holds the password, for messages.</param>
 internal sealed class PostgresHealthCheck(
-    Func<bool> isServed, Func<CancellationToken, ValueTask<string?>> server, string database, string resource, string passwordParameter) : IHealthCheck
+    Func<bool> isServed, Func<CancellationToken, ValueTask<string?>> server, string database, string resource, string data, string passwordParameter) : IHealthCheck
 {
     private const int TimeoutSeconds = 5;
 
@@ -45,7 +46,7 @@ internal sealed class PostgresHealthCheck(
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidPassword)
         {
             return HealthCheckResult.Unhealthy(
-                $"The data folder of '{resource}' was initialised with another password than the one in the user secrets (SQLSTATE 28P01). " +
+                $"{data} of '{resource}' was initialised with another password than the one in the user secrets (SQLSTATE 28P01). " +
                 $"Put the old password back (dotnet user-secrets set --project AppHost \"Parameters:{passwordParameter}\" …, then start again), or use the command 'Reset database' on '{resource}', which deletes all data.",
                 exception);
         }

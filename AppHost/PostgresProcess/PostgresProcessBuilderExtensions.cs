@@ -103,7 +103,7 @@ internal static class PostgresProcessBuilderExtensions
         builder.ApplicationBuilder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
             key,
             _ => new PostgresHealthCheck(
-                () => server.DataFolder.IsServed, server.ConnectionStringExpression.GetValueAsync, database, server.Name, server.Password.Name),
+                () => server.DataFolder.IsServed, server.ConnectionStringExpression.GetValueAsync, database, server.Name, "The data folder", server.Password.Name),
             failureStatus: null,
             tags: null));
         return builder.WithHealthCheck(key);

@@ -143,7 +143,7 @@ public sealed class DataFolderTests : IDisposable
     public async Task Another_password_than_the_folders_is_refused_and_the_health_check_says_what_to_do()
     {
         await using var server = await LocalServer.StartAsync(_folder);
-        var check = new PostgresHealthCheck(() => true, _ => new(server.ConnectionString("another")), "postgres", "postgres", "postgres-password");
+        var check = new PostgresHealthCheck(() => true, _ => new(server.ConnectionString("another")), "postgres", "postgres", "The data folder", "postgres-password");
 
         var refused = await Assert.ThrowsAsync<PostgresException>(() => server.ConnectAsync("another"));
         var health = await check.CheckHealthAsync(new(), TestContext.Current.CancellationToken);
@@ -159,7 +159,7 @@ public sealed class DataFolderTests : IDisposable
     public async Task The_health_check_creates_the_database_that_it_is_for()
     {
         await using var server = await LocalServer.StartAsync(_folder);
-        var check = new PostgresHealthCheck(() => true, _ => new(server.ConnectionString()), "app \"db\"", "postgres", "postgres-password");
+        var check = new PostgresHealthCheck(() => true, _ => new(server.ConnectionString()), "app \"db\"", "postgres", "The data folder", "postgres-password");
 
         var first = await check.CheckHealthAsync(new(), TestContext.Current.CancellationToken);
         var second = await check.CheckHealthAsync(new(), TestContext.Current.CancellationToken);
