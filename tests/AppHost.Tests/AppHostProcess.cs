@@ -38,6 +38,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
         start.Environment["XDG_CACHE_HOME"] = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
             ? cache
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        // As are the images of a container engine without root.
+        start.Environment["XDG_DATA_HOME"] = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
         start.Environment["HOME"] = Directory.CreateDirectory(Path.Combine(folder.FullName, "home")).FullName;
         // The dashboard port of the launch profile belongs to a run by hand.
         start.Environment["ASPNETCORE_URLS"] = "http://localhost:0";
@@ -75,9 +77,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
         return process;
     }
 
-    public static async Task<AppHostProcess> StartReadyAsync(DirectoryInfo folder, int? port = null)
+    public static async Task<AppHostProcess> StartReadyAsync(DirectoryInfo folder, int? port = null, params IEnumerable<string> settings)
     {
-        var process = new AppHostProcess(folder, port ?? FreePort(), []);
+        var process = new AppHostProcess(folder, port ?? FreePort(), settings);
         try
         {
             await process._ready.Task.WaitAsync(Patience);

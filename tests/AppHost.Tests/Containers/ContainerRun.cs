@@ -10,9 +10,12 @@ internal sealed class ContainerRun : IAsyncDisposable
 {
     private readonly string _volume = $"apphost-tests-{Guid.NewGuid().ToString("n", CultureInfo.InvariantCulture)}";
 
-    private ContainerRun(ContainerEngine engine) => Engine = engine;
+    private ContainerRun(ContainerEngine engine, string nodeImage) => (Engine, NodeImage) = (engine, nodeImage);
 
     public ContainerEngine Engine { get; }
+
+    /// <summary>An image that the engine has, with Node in it.</summary>
+    public string NodeImage { get; }
 
     public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
     {
@@ -32,7 +35,7 @@ internal sealed class ContainerRun : IAsyncDisposable
         string[] images = [new ContainerOptions().PostgresImage, .. DockerfileImages.Read(dockerfile, new Dictionary<string, string>())];
         var search = await EngineSearch.RunAsync(configuration, images, TestContext.Current.CancellationToken);
         Assert.SkipWhen(search.Engine is null, $"The containers runtime is not possible on {engine} here: {search.Complaint}.");
-        return new ContainerRun(search.Engine!);
+        return new ContainerRun(search.Engine!, images[^1]);
     }
 
     /// <summary>Puts a file into the volume before anything else uses it.</summary>
@@ -48,8 +51,32 @@ internal sealed class ContainerRun : IAsyncDisposable
     public async Task<string> UsersAsync() => (await Engine.RunAsync(
         ["ps", "--all", "--filter", $"volume={_volume}", "--format", "{{.Names}}"], TestContext.Current.CancellationToken)).Output.Trim();
 
+    /// <summary>The networks of a container.</summary>
+    public async Task<IReadOnlyList<string>> NetworksAsync(string container) =>
+        (await InspectAsync(container, "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}")).Output
+        .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Waits until neither a container of the volume is left, nor any of the networks.</summary>
+    public async Task UntilNothingIsLeftAsync(IReadOnlyList<string> networks)
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (await UsersAsync() is { Length: > 0 } || await HasAnyAsync(networks))
+        {
+            await poll.WaitForNextTickAsync(bound.Token);
+        }
+    }
+
+    public Task<bool> HasVolumeAsync() => Engine.HasVolumeAsync(_volume, TestContext.Current.CancellationToken);
+
     public async Task<CommandResult> InspectAsync(string container, string format) =>
         await Engine.RunAsync(["inspect", "--format", format, container], TestContext.Current.CancellationToken);
+
+    private async Task<bool> HasAnyAsync(IReadOnlyList<string> networks)
+    {
+        var there = (await Engine.RunAsync(["network", "ls", "--format", "{{.Name}}"], TestContext.Current.CancellationToken)).Output.Split('\n', StringSplitOptions.TrimEntries);
+        return networks.Any(there.Contains);
+    }
 
     public async ValueTask DisposeAsync() => await Engine.RunAsync(["volume", "rm", "--force", _volume], CancellationToken.None);
 }

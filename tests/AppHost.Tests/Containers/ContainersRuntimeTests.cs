@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using AppHost.Tests.Backend;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -100,6 +101,42 @@ public sealed class ContainersRuntimeTests
         await running.UntilAsync("postgres", snapshot => snapshot.ExitCode is 1);
 
         Assert.Contains(await running.LogAsync("postgres"), line => line.Contains("holds data of PostgreSQL 17", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_volume_with_another_password_is_said_with_the_remedy()
+    {
+        await using var run = await ContainerRun.RequireAsync("podman");
+        await using (var first = await RunningApplication.StartAsync(run.Settings))
+        {
+            await first.UntilHealthyAsync("postgres");
+        }
+
+        await using var running = await RunningApplication.StartAsync(
+            new Dictionary<string, string>(run.Settings) { ["Parameters:postgres-password"] = "another" });
+
+        await running.UntilAsync("postgres", snapshot => snapshot.HealthReports.Any(report =>
+            report.Description?.Contains("28P01", StringComparison.Ordinal) is true
+            && report.Description.Contains("'Reset database' on 'postgres'", StringComparison.Ordinal)));
+        var reset = await running.CommandAsync("postgres", "reset-database");
+        Assert.True(reset.Success, reset.Message);
+        await running.UntilHealthyAsync("postgres");
+    }
+
+    [Fact]
+    public async Task A_build_that_fails_is_told_by_the_resources_that_need_it_with_its_last_lines()
+    {
+        await using var run = await ContainerRun.RequireAsync("podman");
+        using var backend = new SecondBackend();
+        await File.WriteAllTextAsync(
+            Path.Combine(backend.Path, "Dockerfile"), $"FROM {run.NodeImage} AS notes\nRUN echo 'no such luck' && exit 7\n", Cancellation);
+        await using var running = await RunningApplication.StartAsync(new Dictionary<string, string>(run.Settings.Concat(backend.Settings)));
+
+        await running.UntilStateAsync("migrations", KnownResourceStates.FailedToStart);
+
+        var log = await running.LogAsync("migrations");
+        Assert.Contains(log, line => line.Contains("could not be built", StringComparison.Ordinal));
+        Assert.Contains(log, line => line.Contains("no such luck", StringComparison.Ordinal));
     }
 
     private static string Id(CustomResourceSnapshot snapshot) =>
