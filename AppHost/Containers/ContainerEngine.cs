@@ -29,10 +29,12 @@ internal sealed record ContainerEngine(string Name)
         try
         {
             var answer = await AskAsync(question, cancellationToken).ConfigureAwait(false);
-            return answer.ExitCode != 0 ? LastLine(answer)
-                : Name == "docker" && Major(answer.Output) < LeastDockerMajor
-                    ? $"its command is version {answer.Output.Trim()}, and the orchestrator needs {LeastDockerMajor} or newer"
-                    : null;
+            if (answer.ExitCode != 0)
+            {
+                return LastLine(answer);
+            }
+
+            return Name == "docker" ? await DockerComplaintAsync(answer.Output, cancellationToken).ConfigureAwait(false) : null;
         }
         catch (TimeoutException)
         {
@@ -65,6 +67,14 @@ internal sealed record ContainerEngine(string Name)
     /// <summary>What a failed command of the engine ended with.</summary>
     public static string LastLine(CommandResult result) =>
         result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? $"exit code {result.ExitCode}";
+
+    private async Task<string?> DockerComplaintAsync(string version, CancellationToken cancellationToken) =>
+        Major(version) < LeastDockerMajor
+            ? $"its command is version {version.Trim()}, and the orchestrator needs {LeastDockerMajor} or newer"
+            // A command of such a version hands every build to this plugin, which may be missing.
+            : (await AskAsync(["buildx", "version"], cancellationToken).ConfigureAwait(false)).ExitCode != 0
+                ? "its buildx plugin, which builds the images, is missing: install docker-buildx-plugin or docker-buildx"
+                : null;
 
     private static int Major(string version) =>
         int.TryParse(version.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : int.MaxValue;

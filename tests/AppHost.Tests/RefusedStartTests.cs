@@ -53,6 +53,23 @@ public sealed class RefusedStartTests : IDisposable
         Says(start, "Make that folder writable, or set XDG_CACHE_HOME to a folder that you can write, then start again.");
     }
 
+    [Theory]
+    [InlineData("20.10.24", 0, "its command is version 20.10.24, and the orchestrator needs 25 or newer")]
+    [InlineData("28.2.2", 1, "its buildx plugin, which builds the images, is missing: install docker-buildx-plugin or docker-buildx")]
+    public async Task A_docker_that_cannot_do_what_is_needed(string version, int buildx, string complaint)
+    {
+        var bin = _folder.CreateSubdirectory("bin").FullName;
+        var docker = Path.Combine(bin, "docker");
+        await File.WriteAllTextAsync(
+            docker, $"#!/bin/sh\ncase $1 in version) echo '{version}' ;; buildx) exit {buildx} ;; esac\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(docker, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var environment = new Dictionary<string, string> { ["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}", ["ASPIRE_CONTAINER_RUNTIME"] = "docker" };
+
+        var start = await RefusedStart.OfAsync(_folder, environment, "--runtime", "containers");
+
+        Says(start, $"The runtime 'containers' is not possible here: docker is installed but cannot be used ({complaint}).");
+    }
+
     private static void Says(RefusedStart start, string message)
     {
         Assert.Equal(1, start.ExitCode);

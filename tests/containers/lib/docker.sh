@@ -10,6 +10,7 @@ docker_answers() {
 
 docker_up() {
   docker_client
+  docker_cli_up
   if docker_answers; then
     say "docker $(docker version --format '{{.Server.Version}}') answers at ${DOCKER_HOST:-its default socket}"
     return 0
@@ -103,7 +104,8 @@ docker_pull() { logged "docker pull $1" timeout 600 docker pull "$1"; }
 copy_to_docker() { podman save --multi-image-archive "$@" | docker load; }
 
 docker_environment() {
-  printf 'export PATH=%q:"$PATH"\n' "$state/bin"
+  printf 'export PATH=%q:"$PATH" CONTAINER_TESTS_OLDEST_DOCKER=%q\n' "$state/bin" "$state/bin"
+  docker_cli_environment
   [ -z "${DOCKER_HOST:-}" ] || printf 'export DOCKER_HOST=%q\n' "$DOCKER_HOST"
   # BuildKit is not yet the default in docker 20.10, nor in docker-compose 1.29.
   echo 'export DOCKER_BUILDKIT=1 COMPOSE_DOCKER_CLI_BUILD=1'

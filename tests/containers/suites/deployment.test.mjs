@@ -100,11 +100,13 @@ for (const { engine: engineName, program } of tools) {
   });
 }
 
-for (const engine of engines) {
-  describe(`the deploy step on ${engine.name}`, () => {
+for (const { engine: engineName, program } of tools) {
+  const engine = engines.find(({ name }) => name === engineName);
+  const missing = engine === undefined ? `${engineName} is not to be had` : await whyNot(program);
+
+  describe(`the deploy step, with ${program.join(' ')}`, { skip: missing }, () => {
     test('builds, writes the secrets, waits for health, redeploys, and takes down', async (t) => {
       await backendImage(engine, t);
-      const program = engine.name === 'podman' ? ['podman-compose'] : ['docker-compose'];
       const deployment = await Deployment.publish(t, engine, program);
       const { output } = await deployment.step('deploy');
       const project = Deployment.projectOf(output);

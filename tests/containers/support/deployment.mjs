@@ -73,6 +73,8 @@ export class Deployment {
         check,
         env: {
           HOME: this.home,
+          // The deploy step takes 'docker compose' before docker-compose: where the latter is meant, its plugin is out of sight.
+          ...(this.program[0] === 'docker-compose' && { DOCKER_CONFIG: this.home }),
           // The project's name is made of it: a deployment of this clone is not touched.
           AppHostSha: this.name.replace(/[^0-9a-f]/g, '').padEnd(16, '0'),
           ASPIRE_CONTAINER_RUNTIME: this.engine.name,
