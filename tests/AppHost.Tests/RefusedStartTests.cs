@@ -1,5 +1,8 @@
+using System.Runtime.Versioning;
+
 namespace AppHost.Tests;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class RefusedStartTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("apphost refused é ");
