@@ -3,7 +3,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using AppHost.Tests.Backend;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
 
 namespace AppHost.Tests.Containers;
 
@@ -48,22 +50,27 @@ public sealed class ContainersRuntimeTests
             const { DB_HOST: host, DB_PORT: port, DB_USER: user, DB_PASS: password } = process.env;
             const client = new pg.Client({ host, port: Number(port), user, password, database: 'postgres' });
             await client.connect();
-            const tries = await client.query("SELECT 1 FROM pg_roles WHERE rolname = 'mended'");
-            await client.query('CREATE ROLE mended');
+            const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = 'mended'");
             await client.end();
-            if (tries.rowCount === 0) { console.error('no such luck'); process.exit(3); }
+            if (rowCount === 0) { console.error('no such luck'); process.exit(3); }
+            await import('/app/dist/src/migrate.js');
             """;
         await using var running = await RunningApplication.StartAsync(new Dictionary<string, string>(run.Settings)
         {
             ["Backend:MigrateCommand:0"] = "node",
             ["Backend:MigrateCommand:1"] = "--eval",
-            ["Backend:MigrateCommand:2"] = migrate.Replace("await client.query('CREATE ROLE mended');", "if (tries.rowCount === 0) await client.query('CREATE ROLE mended');", StringComparison.Ordinal)
-                + "await import('/app/dist/src/migrate.js');",
+            ["Backend:MigrateCommand:2"] = migrate,
         });
 
         await running.UntilAsync("migrations", snapshot => snapshot.ExitCode is 3);
         await running.UntilStateAsync("backend", KnownResourceStates.FailedToStart, KnownResourceStates.Waiting);
         Assert.Contains(await running.LogAsync("migrations"), line => line.Contains("no such luck", StringComparison.Ordinal));
+
+        await using (var server = NpgsqlDataSource.Create((await running.App.GetConnectionStringAsync("appdb", Cancellation))!))
+        await using (var mend = server.CreateCommand("CREATE ROLE mended"))
+        {
+            await mend.ExecuteNonQueryAsync(Cancellation);
+        }
 
         Assert.True((await running.CommandAsync("migrations", KnownResourceCommands.RestartCommand)).Success);
         await running.UntilAsync("backend", snapshot => snapshot.HealthStatus is HealthStatus.Healthy);
