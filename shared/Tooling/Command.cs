@@ -11,6 +11,8 @@ internal static class Command
 {
     private const int KeptLines = 60;
 
+    private static readonly object Kills = new();
+
     // The other end of the standard input is this process: when it is gone, even by kill -9, the command is told to end.
     private const string RunUntilInputEnds = """
         exec 3<&0
@@ -24,6 +26,8 @@ internal static class Command
         kill "$watch" 2>/dev/null
         exit "$status"
         """;
+
+    static Command() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Monitor.Enter(Kills);
 
     /// <summary>
     /// Runs <paramref name="file"/> with nothing to read. Cancellation kills it and all that it started; it also ends
@@ -93,13 +97,24 @@ internal static class Command
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            KillTree(process);
             throw;
         }
 
         lock (lines)
         {
             return new CommandResult(process.ExitCode, string.Join(Environment.NewLine, lines));
+        }
+    }
+
+    // .NET stops (SIGSTOP) each process of the tree before it kills it. Cut short by this process's own end, that would leave
+    // processes stopped for good: so this process ends after a kill that has begun, and none begins once it is ending.
+    // What is not killed by then ends with the standard input.
+    private static void KillTree(Process process)
+    {
+        lock (Kills)
+        {
+            process.Kill(entireProcessTree: true);
         }
     }
 }
