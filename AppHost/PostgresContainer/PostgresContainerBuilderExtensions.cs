@@ -1,6 +1,7 @@
 using System.Reflection;
 using AppHost.Containers;
 using AppHost.PostgresProcess;
+using AppHost.ResetDatabase;
 using AppHost.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -49,7 +50,10 @@ internal static class PostgresContainerBuilderExtensions
             .WithEntrypoint("sh")
             .WithArgs("-c", ReadScript(), "start", Major(image), options.Volume, "postgres")
             .WithPasswordCheck(options.Volume)
-            .WithResetDatabaseCommand(engine, options.Volume);
+            .WithResetDatabaseCommand(
+                "Stops PostgreSQL, removes its volume and starts it with an empty database and the password from the user secrets.",
+                $"This removes the volume '{options.Volume}' with all data for good. Reset the database?",
+                (stopped, token) => RemoveVolumeAsync(engine, options.Volume, stopped, token));
     }
 
     // Says what to do where a volume has another password. Aspire's own check just says that it has.
@@ -64,6 +68,19 @@ internal static class PostgresContainerBuilderExtensions
             failureStatus: null,
             tags: null));
         return builder.WithHealthCheck(key);
+    }
+
+    private static async Task<string?> RemoveVolumeAsync(
+        ContainerEngine engine, string volume, CustomResourceSnapshot? stopped, CancellationToken cancellationToken)
+    {
+        // A container that has ended still holds its volume.
+        if (stopped?.Properties.FirstOrDefault(property => property.Name == "container.id")?.Value is string { Length: > 0 } container)
+        {
+            await engine.RunAsync(["rm", "--force", container], cancellationToken).ConfigureAwait(false);
+        }
+
+        var removed = await engine.RunAsync(["volume", "rm", "--force", volume], cancellationToken).ConfigureAwait(false);
+        return removed.ExitCode == 0 ? null : $"The volume '{volume}' could not be removed: {ContainerEngine.LastLine(removed)}";
     }
 
     // A digest without a tag says nothing of the version; then the pinned major is meant.

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using AppHost.ResetDatabase;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Tooling;
 
 namespace AppHost.PostgresProcess;
 
@@ -56,7 +58,10 @@ internal static class PostgresProcessBuilderExtensions
             })
             .WithIconName("DatabaseMultiple")
             .WithPostgresHealthCheck(resource, "postgres")
-            .WithResetDatabaseCommand()
+            .WithResetDatabaseCommand(
+                "Stops PostgreSQL, deletes all its data and starts it with an empty database and the password from the user secrets.",
+                "This deletes all data in the database for good. Reset it?",
+                (_, _) => Task.FromResult(DeleteData(resource)))
             .ExcludeFromManifest();
     }
 
@@ -93,6 +98,19 @@ internal static class PostgresProcessBuilderExtensions
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string? DeleteData(PostgresProcessResource resource)
+    {
+        try
+        {
+            resource.DataFolder.Delete();
+            return null;
+        }
+        catch (Exception exception) when (exception is ToolException or IOException or UnauthorizedAccessException)
+        {
+            return exception.Message;
+        }
     }
 
     private static IResourceBuilder<T> WithPostgresHealthCheck<T>(
