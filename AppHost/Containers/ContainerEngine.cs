@@ -14,9 +14,7 @@ internal sealed record ContainerEngine(string Name)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Whether its command is in PATH.</summary>
-    public bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Any(folder => File.Exists(Path.Combine(folder, Platform.Executable(Name))));
+    public bool IsInstalled { get; } = Platform.IsInPath(Name);
 
     /// <summary>Asks whether it can be used.</summary>
     /// <returns>Null when it can, else why not, in its own words.</returns>

@@ -12,6 +12,11 @@ internal static class Platform
     /// <summary>The name of an executable file here: <c>dcp</c>, or <c>dcp.exe</c> on Windows.</summary>
     public static string Executable(string name) => OperatingSystem.IsWindows() ? name + ".exe" : name;
 
+    /// <summary>Whether a program is in one of the folders of PATH.</summary>
+    public static bool IsInPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Any(folder => File.Exists(Path.Combine(folder, Executable(program))));
+
     private static string OperatingSystemName()
     {
         if (OperatingSystem.IsWindows())

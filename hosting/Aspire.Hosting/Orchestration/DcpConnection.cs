@@ -5,6 +5,7 @@ using Aspire.Hosting.Dcp;
 using Aspire.Hosting.Tools;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Tooling;
 
 namespace Aspire.Hosting.Orchestration;
 
@@ -96,10 +97,6 @@ internal sealed class DcpConnection(AspireTools tools, IConfiguration configurat
             return chosen;
         }
 
-        return model.Resources.Any(resource => resource.IsContainer()) ? null : Array.Find(["podman", "docker"], engine => !IsInstalled(engine));
+        return model.Resources.Any(resource => resource.IsContainer()) ? null : Array.Find(["podman", "docker"], engine => !Platform.IsInPath(engine));
     }
-
-    private static bool IsInstalled(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Any(folder => File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, program + ".exe")));
 }
