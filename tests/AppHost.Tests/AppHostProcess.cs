@@ -93,10 +93,39 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends it in one of the ways that the tests of stops are named for.</summary>
+    public void End(string way)
+    {
+        switch (way)
+        {
+            case "Ctrl+C":
+                PressCtrlC();
+                break;
+            case "Ctrl+C twice":
+                PressCtrlC();
+                PressCtrlC();
+                break;
+            case "SIGTERM to dotnet run":
+                SignalDotnetRun("TERM");
+                break;
+            case "SIGTERM to the app host":
+                SignalAppHost("TERM");
+                break;
+            case "SIGKILL to the app host":
+                SignalAppHost("KILL");
+                break;
+            case "SIGKILL to dotnet run":
+                SignalDotnetRun("KILL");
+                break;
+            default:
+                throw new ArgumentException($"'{way}' is no way to end it.", nameof(way));
+        }
+    }
+
     /// <summary>Ctrl+C in the terminal: SIGINT to every process of the foreground group.</summary>
     public void PressCtrlC() => Send(-_process.Id, "INT");
 
-    public void SignalDotnetRun(string signal) => Send(_process.Id, signal);
+    private void SignalDotnetRun(string signal) => Send(_process.Id, signal);
 
     public void SignalAppHost(string signal) => Send(AppHostId, signal);
 

@@ -21,24 +21,7 @@ public sealed class StopTests : IDisposable
         using var client = new HttpClient { BaseAddress = process.BackendUrl };
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/readyz", TestContext.Current.CancellationToken)).StatusCode);
 
-        switch (end)
-        {
-            case "Ctrl+C":
-                process.PressCtrlC();
-                break;
-            case "SIGTERM to dotnet run":
-                process.SignalDotnetRun("TERM");
-                break;
-            case "SIGTERM to the app host":
-                process.SignalAppHost("TERM");
-                break;
-            case "SIGKILL to the app host":
-                process.SignalAppHost("KILL");
-                break;
-            default:
-                process.SignalDotnetRun("KILL");
-                break;
-        }
+        process.End(end);
 
         await process.UntilNothingIsLeftAsync();
     }
@@ -53,22 +36,7 @@ public sealed class StopTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc and sends signals, so Linux only.");
         await using var process = await AppHostProcess.StartAsync(_folder);
 
-        switch (end)
-        {
-            case "Ctrl+C":
-                process.PressCtrlC();
-                break;
-            case "Ctrl+C twice":
-                process.PressCtrlC();
-                process.PressCtrlC();
-                break;
-            case "SIGKILL to the app host":
-                process.SignalAppHost("KILL");
-                break;
-            default:
-                process.SignalDotnetRun("KILL");
-                break;
-        }
+        process.End(end);
 
         await process.UntilNothingIsLeftAsync();
     }

@@ -23,18 +23,7 @@ public sealed class ContainersStopTests : IDisposable
         var networks = await run.NetworksAsync(await run.UsersAsync());
         Assert.NotEmpty(networks);
 
-        switch (end)
-        {
-            case "Ctrl+C":
-                process.PressCtrlC();
-                break;
-            case "SIGTERM to dotnet run":
-                process.SignalDotnetRun("TERM");
-                break;
-            default:
-                process.SignalAppHost("KILL");
-                break;
-        }
+        process.End(end);
 
         await process.UntilNothingIsLeftAsync();
         await run.UntilNothingIsLeftAsync(networks);
