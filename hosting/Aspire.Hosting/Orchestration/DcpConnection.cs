@@ -89,7 +89,7 @@ internal sealed class DcpConnection(AspireTools tools, IConfiguration configurat
     private async Task<DcpClient> ClientAsync() => (await Host.ConfigureAwait(false)).Client;
 
     // DCP asks its engine for its state before it does anything else. Without a container in the model, one that is not
-    // installed is asked soonest.
+    // installed is asked soonest; where both are, docker, since rootless podman leaves a process behind when it is asked.
     private string? ContainerRuntime()
     {
         if (ContainerEngineName.Configured(configuration) is { } chosen)
@@ -97,6 +97,8 @@ internal sealed class DcpConnection(AspireTools tools, IConfiguration configurat
             return chosen;
         }
 
-        return model.Resources.Any(resource => resource.IsContainer()) ? null : Array.Find(["podman", "docker"], engine => !Platform.IsInPath(engine));
+        return model.Resources.Any(resource => resource.IsContainer())
+            ? null
+            : Array.Find(["podman", "docker"], engine => !Platform.IsInPath(engine)) ?? "docker";
     }
 }
