@@ -132,7 +132,14 @@ docker_stop() {
     say "docker: daemon $pid stopped"
   fi
   docker_remove_bridge
+  docker_unmount
   rm -rf "${run:?}/docker" "$run/docker.pid" "$run/docker.sock"
+}
+
+# The daemon leaves what it mounted: netns/default for as long as a container used the host's network.
+docker_unmount() {
+  awk -v under="$run/docker/" 'index($5, under) == 1 { print $5 }' /proc/self/mountinfo | sort -r |
+    while IFS= read -r mounted; do umount "$mounted" || umount --lazy "$mounted"; done
 }
 
 docker_remove_bridge() {
