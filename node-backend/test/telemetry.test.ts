@@ -156,6 +156,14 @@ describe('with a collector', () => {
       ),
     );
   });
+
+  test('db:migrate that finds nothing to do sends nothing', async () => {
+    const { code, stdout } = await runCommand('migrate', { ...database.env, ...telemetryEnv() });
+
+    assert.equal(code, 0);
+    assert.match(stdout, /The schema is up to date\.\n/);
+    assert.deepEqual(collector.spans, []);
+  });
 });
 
 describe('a collector that is away', () => {
@@ -175,8 +183,9 @@ describe('a collector that is away', () => {
     const silent = createTcpServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
+    const empty = await createDatabase('empty');
     const { code } = await runCommand('migrate', {
-      ...database.env,
+      ...empty.env,
       ...telemetryEnv(),
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
       OTEL_EXPORTER_OTLP_TIMEOUT: '3600000',
@@ -185,6 +194,7 @@ describe('a collector that is away', () => {
     for (const socket of sockets) {
       socket.destroy();
     }
+    await empty.drop();
 
     assert.equal(code, 0);
     assert.ok(sockets.size > 0);

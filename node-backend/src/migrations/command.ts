@@ -1,33 +1,34 @@
-import { readConfig } from '../config/config.js';
+import type { Client } from 'pg';
+import { type Config, readConfig } from '../config/config.js';
+import { connectWhenReady } from '../database/connect.js';
+import { instrumentLoadedPg } from '../database/pg.js';
 import { startTelemetry } from '../telemetry/telemetry.js';
-
-// Others wait for this command to end, and a run that had nothing to do is no news: a collector that
-// is not there, or starts at the same time, does not hold it up.
-const nothingToTellMs = 50;
+import { isUpToDate, migrate } from './run.js';
 
 /** Waits for the database, then applies the migrations that it lacks. */
 export async function migrateCommand(): Promise<void> {
   const config = readConfig(process.env);
-  const telemetry = await startTelemetry(config, 'migrate');
-  let patienceMs: number | undefined;
+  const client = await connectWhenReady(config, (reason) => console.log(reason));
   try {
-    await telemetry.span('migrate', async () => {
-      const { connectWhenReady } = await import('../database/connect.js');
-      const client = await connectWhenReady(config, (reason) => console.log(reason));
-      try {
-        const { migrate } = await import('./run.js');
-        const applied = await migrate(client, config);
-        for (const name of applied) {
-          console.log(`applied migrations/${name}.sql`);
-        }
-        console.log(summary(applied.length));
-        patienceMs = applied.length === 0 ? nothingToTellMs : undefined;
-      } finally {
-        await client.end();
-      }
-    });
+    // Others wait for this command to end, and a run that has nothing to do is no news: it neither
+    // loads what records a trace, nor waits for a collector to take one.
+    const applied = (await isUpToDate(client)) ? [] : await migrateTraced(client, config);
+    for (const name of applied) {
+      console.log(`applied migrations/${name}.sql`);
+    }
+    console.log(summary(applied.length));
   } finally {
-    await telemetry.shutdown(patienceMs);
+    await client.end();
+  }
+}
+
+async function migrateTraced(client: Client, config: Config): Promise<string[]> {
+  const telemetry = await startTelemetry(config, 'migrate');
+  instrumentLoadedPg();
+  try {
+    return await telemetry.span('migrate', () => migrate(client, config));
+  } finally {
+    await telemetry.shutdown();
   }
 }
 

@@ -18,6 +18,18 @@ export class MigrationError extends Error {
 }
 
 /**
+ * Whether there is nothing to apply.
+ * @param client connected, and not used for anything else meanwhile
+ * @throws {MigrationError} when an applied file was changed
+ */
+export async function isUpToDate(
+  client: Client,
+  directory = migrationsDirectory,
+): Promise<boolean> {
+  return (await pending(client, await readMigrations(directory))).length === 0;
+}
+
+/**
  * Brings the schema to the version of this build, in one transaction: all that is missing, or nothing.
  * Of several that run at once, one works and the others wait for it.
  * @param client connected, and not used for anything else meanwhile
@@ -29,9 +41,6 @@ export async function migrate(
   directory = migrationsDirectory,
 ): Promise<string[]> {
   const files = await readMigrations(directory);
-  if ((await pending(client, files)).length === 0) {
-    return [];
-  }
   const { runner, PG_MIGRATE_LOCK_ID } = await import('node-pg-migrate');
   // Taken here rather than by the runner: it is worth waiting for another migrator as long as that
   // takes, unlike for a lock on a table.

@@ -96,9 +96,9 @@ export async function startSdk(config: Config, command: 'serve' | 'migrate'): Pr
     span,
     traceId: () => trace.getActiveSpan()?.spanContext().traceId,
     nameRequest,
-    shutdown: async (patienceMs = flushTimeoutMs) => {
+    shutdown: async () => {
       const flushed = Promise.allSettled(providers.map((provider) => provider.shutdown()));
-      const timeout = new Promise<void>((resolve) => setTimeout(resolve, patienceMs).unref());
+      const timeout = new Promise<void>((resolve) => setTimeout(resolve, flushTimeoutMs).unref());
       await Promise.race([flushed, timeout]);
     },
   };

@@ -8,11 +8,8 @@ export interface Telemetry {
   traceId(): string | undefined;
   /** Names the span of the current request after its route. */
   nameRequest(request: RoutedRequest): void;
-  /**
-   * Sends what has not been sent yet; never fails.
-   * @param patienceMs what the collector gets at most, in milliseconds; 1000 unless told
-   */
-  shutdown(patienceMs?: number): Promise<void>;
+  /** Sends what has not been sent yet; never fails, and gives the collector a second at most. */
+  shutdown(): Promise<void>;
 }
 
 /** What a request's name is made of. */
@@ -31,7 +28,7 @@ export const noTelemetry: Telemetry = {
 
 /**
  * Starts telemetry over OTLP, where OTEL_EXPORTER_OTLP_ENDPOINT says where to.
- * Must come before the modules that it instruments (http, pg, pino) are loaded.
+ * Must come before the modules that it instruments (http, pg, pino) are loaded; pg may be instrumented later.
  */
 export async function startTelemetry(
   config: Config,
