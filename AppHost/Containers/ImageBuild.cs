@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using AppHost.Backend;
 using AppHost.Node;
+using AppHost.Preparations;
 using Tooling;
 
 namespace AppHost.Containers;
@@ -15,7 +16,6 @@ internal sealed partial class ImageBuild : IResourceAnnotation
     private readonly ContainerEngine _engine;
     private readonly BackendOptions _backend;
     private readonly ContainerOptions _containers;
-    private readonly SingleFlight<bool> _build;
     private readonly string _dockerfile;
 
     public ImageBuild(ContainerEngine engine, BackendOptions backend, ContainerOptions containers)
@@ -24,7 +24,7 @@ internal sealed partial class ImageBuild : IResourceAnnotation
         _dockerfile = Path.GetFullPath(backend.Dockerfile, backend.Path);
         // One for each folder: two clones of one backend do not take it from each other.
         Tag = "dev-" + Fingerprint.Of(Path.GetFullPath(backend.Path))[..8].ToLowerInvariant();
-        _build = new(() => BuildAsync(always: false, CancellationToken.None));
+        Preparation = new(token => BuildAsync(always: false, token));
     }
 
     /// <summary>The image's name, without its tag.</summary>
@@ -38,7 +38,7 @@ internal sealed partial class ImageBuild : IResourceAnnotation
 
     /// <summary>Makes the image ready; takes a moment where nothing changed. Callers share one build.</summary>
     /// <exception cref="DistributedApplicationException">The build failed; the message has its last lines.</exception>
-    public Task EnsureAsync(CancellationToken cancellationToken) => _build.RunAsync(cancellationToken);
+    public Preparation<bool> Preparation { get; }
 
     /// <summary>Builds the image whether anything changed or not.</summary>
     /// <exception cref="DistributedApplicationException">The build failed; the message has its last lines.</exception>

@@ -1,4 +1,5 @@
 using AppHost.Backend;
+using AppHost.Preparations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tooling;
@@ -16,23 +17,27 @@ internal static class ImageBuildBuilderExtensions
         this IResourceBuilder<T> builder, ContainerEngine engine, BackendOptions backend, ContainerOptions containers)
         where T : ContainerResource
     {
-        var build = builder.ApplicationBuilder.Resources.SelectMany(resource => resource.Annotations.OfType<ImageBuild>()).FirstOrDefault()
-            ?? new ImageBuild(engine, backend, containers);
-        var eventing = builder.ApplicationBuilder.Eventing;
-        eventing.Subscribe<BeforeStartEvent>((started, token) =>
+        var application = builder.ApplicationBuilder;
+        var shared = application.Resources.SelectMany(resource => resource.Annotations.OfType<ImageBuild>()).FirstOrDefault();
+        var build = shared ?? new ImageBuild(engine, backend, containers);
+        var eventing = application.Eventing;
+        eventing.Subscribe<BeforeStartEvent>((started, _) =>
         {
             var logger = started.Services.GetRequiredService<ResourceLoggerService>().GetLogger(builder.Resource);
             build.Progress += line => logger.LogInformation("{BuildOutput}", line);
-            // Whoever needs it awaits it; a failure is theirs to tell.
-            _ = build.EnsureAsync(token).ContinueWith(
-                task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             return Task.CompletedTask;
         });
+        if (shared is null)
+        {
+            // After the logger, which wants the first line too.
+            application.Prepare(build.Preparation);
+        }
+
         eventing.Subscribe<BeforeResourceStartedEvent>(builder.Resource, async (_, token) =>
         {
             try
             {
-                await build.EnsureAsync(token).ConfigureAwait(false);
+                await build.Preparation.RunAsync(token).ConfigureAwait(false);
             }
             catch (ToolException exception)
             {

@@ -1,3 +1,4 @@
+using AppHost.Preparations;
 using Tooling;
 
 namespace AppHost.Node;
@@ -5,14 +6,12 @@ namespace AppHost.Node;
 /// <summary>The Node project that a resource runs from; resources of one project share it.</summary>
 internal sealed class NodeProjectAnnotation(string folder) : IResourceAnnotation
 {
-    private readonly SingleFlight<bool> _preparation = new(() => PrepareAsync(folder, Console.WriteLine, CancellationToken.None));
+    /// <summary>Makes Node, the project's packages and its build ready; takes no time where nothing changed.</summary>
+    /// <exception cref="ToolException">The package manager is not there or failed; the message says why and what to do.</exception>
+    public Preparation<bool> Preparation { get; } = new(token => PrepareAsync(folder, Console.WriteLine, token));
 
     /// <summary>The folder of the project's <c>package.json</c>.</summary>
     public string Folder { get; } = folder;
-
-    /// <summary>Makes Node, the project's packages and its build ready; takes no time where nothing changed.</summary>
-    /// <exception cref="ToolException">The package manager is not there or failed; the message says why and what to do.</exception>
-    public Task PrepareAsync(CancellationToken cancellationToken) => _preparation.RunAsync(cancellationToken);
 
     /// <summary>The same after a change of the sources, told to <paramref name="report"/>; cancellation ends the build.</summary>
     /// <exception cref="ToolException">The package manager is not there or failed; the message says why and what to do.</exception>

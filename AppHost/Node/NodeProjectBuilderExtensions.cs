@@ -1,3 +1,4 @@
+using AppHost.Preparations;
 using Tooling;
 
 namespace AppHost.Node;
@@ -20,20 +21,14 @@ internal static class NodeProjectBuilderExtensions
         if (project is null)
         {
             project = new NodeProjectAnnotation(folder);
-            application.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
-            {
-                // Whoever needs it awaits it; a failure is theirs to tell.
-                _ = project.PrepareAsync(CancellationToken.None).ContinueWith(
-                    task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-                return Task.CompletedTask;
-            });
+            application.Prepare(project.Preparation);
         }
 
         application.Eventing.Subscribe<BeforeResourceStartedEvent>(builder.Resource, async (_, token) =>
         {
             try
             {
-                await project.PrepareAsync(token).ConfigureAwait(false);
+                await project.Preparation.RunAsync(token).ConfigureAwait(false);
             }
             catch (ToolException exception)
             {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using AppHost.Preparations;
 using AppHost.ResetDatabase;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,11 +35,7 @@ internal static class PostgresProcessBuilderExtensions
             DataFolder = new DataFolder(Path.Combine(repository, ".data", name)),
         };
 
-        builder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
-        {
-            server.BeginRestore();
-            return Task.CompletedTask;
-        });
+        builder.Prepare(server.Programs);
         builder.Eventing.Subscribe<BeforeResourceStartedEvent>(resource, (started, token) => server.PrepareAsync(resource, started.Services, token));
 
         // It listens on the port itself, which spares the start the way over the orchestrator's proxy. Test hosts, of which many run at

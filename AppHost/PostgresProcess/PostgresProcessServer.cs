@@ -1,3 +1,4 @@
+using AppHost.Preparations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tooling;
@@ -8,16 +9,12 @@ namespace AppHost.PostgresProcess;
 internal sealed class PostgresProcessServer(string appHostDirectory)
 {
     private readonly string _script = Path.Combine(appHostDirectory, "PostgresProcess", "postgres.sh");
-    private readonly SingleFlight<PostgresBinaries> _programs = new(() => PostgresBinaries.ResolveAsync(Console.WriteLine, CancellationToken.None));
 
     /// <summary>What the orchestrator starts: the shell for <c>postgres.sh</c>, or on Windows the server itself.</summary>
     public string Command { get; } = OperatingSystem.IsWindows() ? PostgresBinaries.Pinned().Server : "/bin/sh";
 
-    /// <summary>Starts to restore the programs, so that it overlaps with the start of everything else.</summary>
-    public void BeginRestore() =>
-        // Whoever needs them awaits them; a failure is theirs to tell.
-        _ = _programs.RunAsync(CancellationToken.None).ContinueWith(
-            task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    /// <summary>Restores the programs.</summary>
+    public Preparation<PostgresBinaries> Programs { get; } = new(token => PostgresBinaries.ResolveAsync(Console.WriteLine, token));
 
     /// <summary>Makes the programs and the data folder of <paramref name="resource"/> ready for its start.</summary>
     /// <exception cref="DistributedApplicationException">They cannot be; the message says why and what to do.</exception>
@@ -26,7 +23,7 @@ internal sealed class PostgresProcessServer(string appHostDirectory)
         var logger = services.GetRequiredService<ResourceLoggerService>().GetLogger(resource);
         try
         {
-            var programs = await _programs.RunAsync(cancellationToken).ConfigureAwait(false);
+            var programs = await Programs.RunAsync(cancellationToken).ConfigureAwait(false);
             var userName = await resource.UserName.GetValueAsync(cancellationToken).ConfigureAwait(false);
             var password = await resource.Password.GetValueAsync(cancellationToken).ConfigureAwait(false);
             await resource.DataFolder.PrepareAsync(
@@ -41,7 +38,7 @@ internal sealed class PostgresProcessServer(string appHostDirectory)
     /// <summary>The arguments of <see cref="Command"/>. Port and data folder come by PGPORT and PGDATA.</summary>
     public async Task<IReadOnlyList<string>> ArgumentsAsync(CancellationToken cancellationToken)
     {
-        var programs = await _programs.RunAsync(cancellationToken).ConfigureAwait(false);
+        var programs = await Programs.RunAsync(cancellationToken).ConfigureAwait(false);
         string[] settings = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="];
         return OperatingSystem.IsWindows() ? settings : [_script, programs.Server, .. settings];
     }

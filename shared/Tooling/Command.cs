@@ -11,6 +11,9 @@ internal static class Command
 {
     private const int KeptLines = 60;
 
+    // A killed process ends in a moment; one that escaped from the tree with our pipe is not waited for.
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(2);
+
     private static readonly object Kills = new();
 
     // The other end of the standard input is this process: when it is gone, even by kill -9, the command is told to end.
@@ -30,8 +33,8 @@ internal static class Command
     static Command() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Monitor.Enter(Kills);
 
     /// <summary>
-    /// Runs <paramref name="file"/> with nothing to read. Cancellation kills it and all that it started; it also ends
-    /// when this process ends, however that happens. <paramref name="environment"/> is set beside the inherited variables; a null value removes one.
+    /// Runs <paramref name="file"/> with nothing to read. Cancellation kills it and all that it started, and returns when that
+    /// has ended; it also ends when this process ends, however that happens. <paramref name="environment"/> is set beside the inherited variables; a null value removes one.
     /// <paramref name="onLine"/> gets each line as it is written.
     /// </summary>
     /// <exception cref="ToolException">The program cannot be started.</exception>
@@ -98,6 +101,7 @@ internal static class Command
         catch (OperationCanceledException)
         {
             KillTree(process);
+            await Task.WhenAny(process.WaitForExitAsync(CancellationToken.None), Task.Delay(KillPatience, CancellationToken.None)).ConfigureAwait(false);
             throw;
         }
 

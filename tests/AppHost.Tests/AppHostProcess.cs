@@ -67,13 +67,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public static async Task<AppHostProcess> StartAsync(DirectoryInfo folder, params IEnumerable<string> settings)
     {
         var process = new AppHostProcess(folder, FreePort(), settings);
-        using var bound = new CancellationTokenSource(Patience);
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!process.Left().Any(pid => Name(pid) == "AppHost"))
-        {
-            await poll.WaitForNextTickAsync(bound.Token);
-        }
-
+        await process.UntilAsync(() => process.Left().Any(pid => Name(pid) == "AppHost"), "the app host to start");
         return process;
     }
 
@@ -145,22 +139,15 @@ internal sealed class AppHostProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until it has written <paramref name="text"/>.</summary>
-    public async Task UntilSaidAsync(string text)
-    {
-        using var bound = new CancellationTokenSource(Patience);
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!Output.Contains(text, StringComparison.Ordinal))
-        {
-            try
-            {
-                await poll.WaitForNextTickAsync(bound.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                throw new TimeoutException($"It did not say '{text}'. It said:\n{Output}");
-            }
-        }
-    }
+    public Task UntilSaidAsync(string text) =>
+        UntilAsync(() => Output.Contains(text, StringComparison.Ordinal), $"it to say '{text}'");
+
+    /// <summary>Waits until one of its processes has <paramref name="text"/> in its command line.</summary>
+    public Task UntilRunsAsync(string text) => UntilAsync(
+        () => CommandLines().Any(line => line.Contains(text, StringComparison.Ordinal)), $"'{text}' to run");
+
+    /// <summary>Waits until the app host's own process has ended.</summary>
+    public Task UntilAppHostEndedAsync() => UntilAsync(() => Left().All(pid => Name(pid) != "AppHost"), "the app host to end");
 
     /// <summary>Its exit code, once it has ended.</summary>
     public async Task<int> ExitCodeAsync()
@@ -197,6 +184,23 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    private async Task UntilAsync(Func<bool> condition, string what)
+    {
+        using var bound = new CancellationTokenSource(Patience);
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!condition())
+        {
+            try
+            {
+                await poll.WaitForNextTickAsync(bound.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"Waited in vain for {what}. It said:\n{Output}");
+            }
+        }
     }
 
     private void Read(object sender, DataReceivedEventArgs received)

@@ -41,6 +41,25 @@ public sealed class StopTests : IDisposable
         await process.UntilNothingIsLeftAsync();
     }
 
+    [Theory]
+    [InlineData("Ctrl+C")]
+    [InlineData("SIGTERM to dotnet run")]
+    [InlineData("SIGTERM to the app host")]
+    public async Task Npm_is_gone_before_an_app_host_that_is_stopped_while_it_installs_packages(string end)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc and sends signals, so Linux only.");
+        var backend = SlowBackend.In(_folder);
+        await using var process = await AppHostProcess.StartAsync(_folder, $"--Backend:Path={backend}");
+        await process.UntilRunsAsync(SlowBackend.Installing);
+
+        process.End(end);
+        await process.UntilAppHostEndedAsync();
+
+        Assert.DoesNotContain(process.CommandLines(), line => line.Contains("npm", StringComparison.Ordinal) || line.Contains(SlowBackend.Installing, StringComparison.Ordinal));
+        Assert.DoesNotContain("failed to start", process.Output, StringComparison.Ordinal);
+        await process.UntilNothingIsLeftAsync();
+    }
+
     [Fact]
     public async Task The_start_says_where_everything_is()
     {

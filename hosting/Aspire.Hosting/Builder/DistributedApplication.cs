@@ -84,27 +84,25 @@ public class DistributedApplication : IHost, IAsyncDisposable
     /// <returns>A task for the stop.</returns>
     public virtual Task StopAsync(CancellationToken cancellationToken = default) => _host.StopAsync(cancellationToken);
 
-    /// <summary>Starts the application and returns when it has stopped: by Ctrl+C, by SIGTERM, or because something asked for it.</summary>
+    /// <summary>
+    /// Starts the application and returns when it has stopped, by Ctrl+C, by SIGTERM, or because something asked for it, and has
+    /// been disposed.
+    /// </summary>
     /// <param name="cancellationToken">Stops the application.</param>
     /// <returns>A task for the whole run.</returns>
     public virtual async Task RunAsync(CancellationToken cancellationToken = default)
     {
-        var lifetime = _host.Services.GetRequiredService<IHostApplicationLifetime>();
         try
         {
-            await StartAsync(cancellationToken).ConfigureAwait(false);
-            using var verdict = ExitVerdict.Observe(this, lifetime);
-            await _host.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+            await RunToStopAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        finally
         {
-            // Asked to stop while still starting.
-        }
-        if (Interception is null && _host.Services.GetRequiredService<DistributedApplicationExecutionContext>().IsPublishMode
-            && !_host.Services.GetRequiredService<PipelineActivityReporter>().IsEnded)
-        {
-            await Console.Error.WriteLineAsync("The pipeline was interrupted before it began.").ConfigureAwait(false);
-            Environment.ExitCode = 1;
+            // That of a test host is the test's to dispose.
+            if (Interception is null)
+            {
+                await DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -135,4 +133,25 @@ public class DistributedApplication : IHost, IAsyncDisposable
     Task IHost.StartAsync(CancellationToken cancellationToken) => StartAsync(cancellationToken);
 
     Task IHost.StopAsync(CancellationToken cancellationToken) => StopAsync(cancellationToken);
+
+    private async Task RunToStopAsync(CancellationToken cancellationToken)
+    {
+        var lifetime = _host.Services.GetRequiredService<IHostApplicationLifetime>();
+        try
+        {
+            await StartAsync(cancellationToken).ConfigureAwait(false);
+            using var verdict = ExitVerdict.Observe(this, lifetime);
+            await _host.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Asked to stop while still starting.
+        }
+        if (Interception is null && _host.Services.GetRequiredService<DistributedApplicationExecutionContext>().IsPublishMode
+            && !_host.Services.GetRequiredService<PipelineActivityReporter>().IsEnded)
+        {
+            await Console.Error.WriteLineAsync("The pipeline was interrupted before it began.").ConfigureAwait(false);
+            Environment.ExitCode = 1;
+        }
+    }
 }
