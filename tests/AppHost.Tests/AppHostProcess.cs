@@ -123,6 +123,10 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public void SignalAppHost(string signal) => Send(AppHostId, signal);
 
+    /// <summary>SIGKILL to its processes that have <paramref name="text"/> in their command lines.</summary>
+    public void Kill(string text) =>
+        Left().Where(pid => ReadProc(pid, "cmdline").Contains(text, StringComparison.Ordinal)).ToList().ForEach(pid => Send(pid, "KILL"));
+
     public int AppHostId => Left().First(pid => Name(pid) == "AppHost");
 
     /// <summary>The command line of each process.</summary>

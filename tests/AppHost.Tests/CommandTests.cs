@@ -46,14 +46,43 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task A_killed_backend_is_seen()
+    public async Task A_killed_backend_is_seen_and_a_restart_brings_it_back()
     {
         await using var running = await RunningApplication.StartHealthyAsync();
+        using var backend = running.Backend();
 
         Kill(Pid(await running.UntilStateAsync("backend", KnownResourceStates.Running)));
 
         var ended = await running.UntilStateAsync("backend", KnownResourceStates.Finished, KnownResourceStates.Exited);
         Assert.NotEqual(0, ended.Snapshot.ExitCode);
+        await Assert.ThrowsAsync<HttpRequestException>(() => backend.GetAsync("/livez", Cancellation));
+
+        Assert.True((await running.CommandAsync("backend", KnownResourceCommands.RestartCommand)).Success);
+        await running.UntilHealthyAsync("backend");
+        Assert.Equal(HttpStatusCode.OK, (await backend.GetAsync("/v1/holidays?country=CM&year=2026", Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_killed_backend_is_told_on_the_console_with_its_last_lines()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc and sends signals, so Linux only.");
+        var folder = Directory.CreateTempSubdirectory("apphost-killed-");
+        try
+        {
+            await using var process = await AppHostProcess.StartReadyAsync(folder);
+
+            process.Kill("dist/src/index.js");
+
+            await process.UntilSaidAsync("press Restart on 'backend' in the dashboard");
+            Assert.Contains("Resource 'backend' was killed by a signal (exit code -1). Its last lines:", process.Output, StringComparison.Ordinal);
+            Assert.Contains("listening", process.Output, StringComparison.OrdinalIgnoreCase);
+            process.PressCtrlC();
+            await process.UntilNothingIsLeftAsync();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static int Pid(ResourceEvent state) => PidOf(state.Snapshot) ?? throw new InvalidOperationException("It has no process.");

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosting.Tests.Orchestration;
 
-/// <summary>A model that runs on the genuine orchestrator, without a dashboard; everything of it is gone when it is disposed.</summary>
+/// <summary>A model that runs on the genuine orchestrator, without a dashboard unless told otherwise; everything of it is gone when it is disposed.</summary>
 internal sealed class StartedModel(DistributedApplication application) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -13,13 +13,13 @@ internal sealed class StartedModel(DistributedApplication application) : IAsyncD
 
     public IServiceProvider Services => application.Services;
 
-    public static async Task<StartedModel> StartAsync(Action<IDistributedApplicationBuilder> compose)
+    public static async Task<StartedModel> StartAsync(Action<IDistributedApplicationBuilder> compose, bool dashboard = false, params string[] settings)
     {
         await GenuineTools.RequireAsync();
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
         {
-            Args = ["--AppHost:EphemeralSecrets=true"],
-            DisableDashboard = true,
+            Args = ["--AppHost:EphemeralSecrets=true", .. settings],
+            DisableDashboard = !dashboard,
         });
         compose(builder);
         var started = new StartedModel(builder.Build());

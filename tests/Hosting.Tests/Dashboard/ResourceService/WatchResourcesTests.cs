@@ -3,6 +3,8 @@ using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Google.Protobuf.WellKnownTypes;
+using Hosting.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using HealthStatus = Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus;
 
 namespace Hosting.Tests.Dashboard.ResourceService;
@@ -44,6 +46,21 @@ public class WatchResourcesTests
 
         var resource = await watch.UntilAsync(change => change.State == "Running");
         Assert.Equal("backend-1", resource.Name);
+    }
+
+    [Fact]
+    public async Task AChangeIsPushedWithoutAnyPassingOfTime()
+    {
+        var time = new ManualTime();
+        await using var service = await RunningResourceService.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(time));
+        using var watch = await WatchAsync(service);
+        await watch.InitialAsync();
+
+        // The pause after each update, so that the watch has none to wait for.
+        await time.AdvanceToNextTimerAsync();
+        await service.Notifications.PublishUpdateAsync(Backend, "backend-1", Running);
+
+        await Eventually.Within(watch.UntilAsync(change => change.State == "Running"));
     }
 
     [Fact]
@@ -181,44 +198,7 @@ public class WatchResourcesTests
 
     private static CustomResourceSnapshot Running(CustomResourceSnapshot snapshot) => snapshot with { State = KnownResourceStates.Running };
 
-    private static async Task<ResourceWatcher> WatchAsync(RunningResourceService service)
-    {
-        var client = service.Connect();
-        return new ResourceWatcher(client, await client.OpenAsync("WatchResources", new Wire.WatchResourcesRequest()));
-    }
+    private static Task<ResourceWatcher> WatchAsync(RunningResourceService service) => ResourceWatcher.OpenAsync(service.Connect());
 
     private sealed class TestResource(string name) : Resource(name);
-
-    private sealed class ResourceWatcher(GrpcTestClient client, GrpcTestCall call) : IDisposable
-    {
-        public int Updates { get; private set; }
-
-        public async Task<IReadOnlyList<Wire.Resource>> InitialAsync()
-        {
-            var update = await call.ReadAsync(Wire.WatchResourcesUpdate.Parser);
-            Assert.Equal(Wire.WatchResourcesUpdate.KindOneofCase.InitialData, update?.KindCase);
-            return update!.InitialData.Resources;
-        }
-
-        public async Task<Wire.Resource> UntilAsync(Func<Wire.Resource, bool> isIt)
-        {
-            while (await call.ReadAsync(Wire.WatchResourcesUpdate.Parser) is { } update)
-            {
-                Updates++;
-                Assert.Equal(Wire.WatchResourcesUpdate.KindOneofCase.Changes, update.KindCase);
-                if (update.Changes.Value.Select(change => change.Upsert).FirstOrDefault(isIt) is { } resource)
-                {
-                    return resource;
-                }
-            }
-
-            throw new InvalidOperationException($"The watch ended with {call.Status}.");
-        }
-
-        public void Dispose()
-        {
-            call.Dispose();
-            client.Dispose();
-        }
-    }
 }
