@@ -51,7 +51,7 @@ internal static class PostgresContainerBuilderExtensions
             .WithArgs("-c", ReadScript(), "start", Major(image), options.Volume, "postgres")
             .WithPasswordCheck(options.Volume)
             .WithResetDatabaseCommand(
-                "Stops PostgreSQL, removes its volume and starts it with an empty database and the password from the user secrets.",
+                "Stops PostgreSQL, removes its volume, starts it with an empty database and the password from the user secrets, and runs the migrations again.",
                 $"This removes the volume '{options.Volume}' with all data for good. Reset the database?",
                 (stopped, token) => RemoveVolumeAsync(engine, options.Volume, stopped, token));
     }

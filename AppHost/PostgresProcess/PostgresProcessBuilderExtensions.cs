@@ -56,7 +56,7 @@ internal static class PostgresProcessBuilderExtensions
             .WithIconName("DatabaseMultiple")
             .WithPostgresHealthCheck(resource, "postgres")
             .WithResetDatabaseCommand(
-                "Stops PostgreSQL, deletes all its data and starts it with an empty database and the password from the user secrets.",
+                "Stops PostgreSQL, deletes all its data, starts it with an empty database and the password from the user secrets, and runs the migrations again.",
                 "This deletes all data in the database for good. Reset it?",
                 (_, _) => Task.FromResult(DeleteData(resource)))
             .ExcludeFromManifest();

@@ -2,7 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.ResetDatabase;
 
-/// <summary>The command 'Reset database' of the dashboard: stop PostgreSQL, delete its data, start it with none.</summary>
+/// <summary>
+/// The command 'Reset database' of the dashboard: stop PostgreSQL, delete its data, start it with none, and run again what had run
+/// to completion on the data, such as migrations.
+/// </summary>
 internal static class ResetDatabaseCommand
 {
     private const string Name = "reset-database";
@@ -45,11 +48,38 @@ internal static class ResetDatabaseCommand
                 resource.Name, @event => !IsUp(@event.Snapshot.State?.Text), context.CancellationToken).ConfigureAwait(false);
         }
 
-        return await delete(current?.Snapshot, context.CancellationToken).ConfigureAwait(false) is { } complaint
-            ? CommandResults.Failure(complaint)
-            : await commands.ExecuteCommandAsync(
-                context.ResourceName, KnownResourceCommands.StartCommand, context.CancellationToken).ConfigureAwait(false);
+        if (await delete(current?.Snapshot, context.CancellationToken).ConfigureAwait(false) is { } complaint)
+        {
+            return CommandResults.Failure(complaint);
+        }
+
+        string[] starts = [context.ResourceName, .. CompletedOn(resource, context.Services.GetRequiredService<DistributedApplicationModel>(), notifications)];
+        foreach (var start in starts)
+        {
+            var started = await commands.ExecuteCommandAsync(start, KnownResourceCommands.StartCommand, context.CancellationToken).ConfigureAwait(false);
+            if (!started.Success)
+            {
+                return started;
+            }
+        }
+
+        return CommandResults.Success();
     }
+
+    // What waits for the server or one of its databases, ran to its end, and is waited for to do so. It waits once more when it is started.
+    private static IEnumerable<string> CompletedOn(IResource server, DistributedApplicationModel model, ResourceNotificationService notifications)
+    {
+        var waits = model.Resources.SelectMany(resource => resource.Annotations.OfType<WaitAnnotation>(), (resource, wait) => (Resource: resource, Wait: wait)).ToList();
+        return waits
+            .Where(each => each.Wait.Resource == server || (each.Wait.Resource is IResourceWithParent child && child.Parent == server))
+            .Select(each => each.Resource)
+            .Where(resource => waits.Any(each => each.Wait.WaitType == WaitType.WaitForCompletion && each.Wait.Resource == resource))
+            .Select(resource => resource.Name)
+            .Distinct()
+            .Where(name => notifications.TryGetCurrentState(name, out var current) && IsCompleted(current.Snapshot.State?.Text));
+    }
+
+    private static bool IsCompleted(string? state) => state == KnownResourceStates.Finished || state == KnownResourceStates.Exited;
 
     private static bool IsUp(string? state) =>
         state == KnownResourceStates.Running || state == KnownResourceStates.Starting || state == KnownResourceStates.Stopping;

@@ -97,6 +97,14 @@ public sealed class DashboardPage(IPage page, Uri loginUrl)
         await page.GetByRole(AriaRole.Menuitem, new() { Name = command, Exact = true }).ClickAsync();
     }
 
+    /// <summary>Waits until a dialog with this text is open.</summary>
+    /// <param name="text">A part of what it says.</param>
+    public Task UntilAskedAsync(string text) => page.Locator("fluent-dialog").GetByText(text).WaitForAsync(new() { Timeout = Patience });
+
+    /// <summary>Waits until no dialog is open.</summary>
+    public Task UntilNotAskedAsync() =>
+        page.Locator("fluent-dialog").WaitForAsync(new() { State = WaitForSelectorState.Detached, Timeout = Patience });
+
     /// <summary>Presses a button of the dialog that is open.</summary>
     /// <param name="text">What is written on it.</param>
     public Task AnswerAsync(string text) =>

@@ -79,6 +79,7 @@ internal sealed class ResourceEvents(
                 State = published!.State,
                 StartTimeStamp = published.StartTimeStamp,
                 StopTimeStamp = published.StopTimeStamp,
+                HealthReports = published.State?.Text == KnownResourceStates.Starting ? [.. snapshot.HealthReports.Select(Unknown)] : snapshot.HealthReports,
             }).ConfigureAwait(false);
         }
 
@@ -90,6 +91,9 @@ internal sealed class ResourceEvents(
             }
         }
     }
+
+    // How it was before a new start says nothing of how it is after.
+    private static HealthReportSnapshot Unknown(HealthReportSnapshot report) => new(report.Name, null, null, null);
 
     private static bool IsOver(CustomResourceSnapshot snapshot) =>
         snapshot.State?.Text is { } state && KnownResourceStates.TerminalStates.Contains(state);
