@@ -184,3 +184,25 @@ test('a connection that the server closes while idle is replaced unnoticed', asy
 
   await until(async () => (await outcome(`${url}/v1/holidays/1`)).status === 200);
 });
+
+test('a database whose disk is full is 503 that says so, and reads go on', async () => {
+  const url = await start();
+  await onServer(
+    server.url,
+    `CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
+     BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
+     CREATE TRIGGER full_disk BEFORE INSERT ON holiday EXECUTE FUNCTION full_disk()`,
+  );
+
+  const response = await fetch(`${url}/v1/holidays`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ country: 'CM', date: '2026-06-15', name: 'No room' }),
+  });
+  assert.equal(response.status, 503);
+  const { detail } = (await response.json()) as { detail: string };
+  assert.equal(detail, 'The service is unavailable for now: the disk of the database is full.');
+  assert.equal((await outcome(`${url}/v1/holidays/1`)).status, 200);
+
+  await onServer(server.url, 'DROP FUNCTION full_disk CASCADE');
+});

@@ -24,10 +24,19 @@ afterEach(async () => {
 
 const write = (name: string, sql: string) => writeFileSync(join(folder, name), sql);
 
+/** What the server warned of while it applied the migrations of the test's own folder. */
+let warnings: string[];
+
 /** Applies the migrations of the test's own folder. */
 async function migrateFolder(env: Record<string, string> = {}): Promise<string[]> {
   const config = readConfig({ ...database.env, ...env });
   const client = await connectWhenReady(config, () => {});
+  warnings = [];
+  client.on('notice', ({ severity, message }) => {
+    if (severity === 'WARNING') {
+      warnings.push(message ?? '');
+    }
+  });
   try {
     return await migrate(client, config, folder);
   } finally {
@@ -103,6 +112,16 @@ describe('db:migrate', () => {
       /password authentication failed.* – check DB_PASS; a volume that was initialised with another password/,
     );
   });
+});
+
+test('the server finds nothing to warn of, neither after a success nor after a failure', async () => {
+  write('0001_one.sql', 'CREATE TABLE one (id integer);');
+  await migrateFolder();
+  assert.deepEqual(warnings, []);
+
+  write('0002_two.sql', 'INSERT INTO nowhere VALUES (1);');
+  await failure();
+  assert.deepEqual(warnings, []);
 });
 
 describe('a failing migration', () => {

@@ -14,6 +14,8 @@ const unavailableStates = new Set([
   '40P01', // deadlock
   '55P03', // lock not available in time
 ]);
+// What whoever operates the database can do something about.
+const diskFullState = '53100';
 const schemaMissingStates = new Set(['3F000', '42P01', '42703', '42883']);
 
 /** The five-character SQLSTATE of an error that PostgreSQL reported, if it is one. */
@@ -40,6 +42,9 @@ export function translate(error: unknown): unknown {
   }
   if (schemaMissingStates.has(state)) {
     return new DatabaseUnavailableError('the database schema is not in place', { cause: error });
+  }
+  if (state === diskFullState) {
+    return new DatabaseUnavailableError('the disk of the database is full', { cause: error });
   }
   if (unavailableClasses.has(state.slice(0, 2)) || unavailableStates.has(state)) {
     return new DatabaseUnavailableError('the database does not answer in time', { cause: error });

@@ -80,7 +80,7 @@ async function applyAll(
     `SET lock_timeout = ${lockTimeoutMs}; SET statement_timeout = ${statementTimeoutMs}`,
   );
   // The runner makes its own table before its own BEGIN; begun here, the transaction covers that as
-  // well (PostgreSQL merely remarks on the second BEGIN), and a failure leaves nothing at all.
+  // well, and a failure leaves nothing at all. So the runner's BEGIN and its end do not reach the server.
   await client.query('BEGIN');
   try {
     await client.query(createChecksumTable);
@@ -100,6 +100,7 @@ async function applyAll(
       ],
       logger: silent,
     });
+    await client.query('COMMIT');
     return applied.map(({ name }) => name);
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
@@ -132,6 +133,8 @@ function unit(path: string, files: readonly MigrationFile[], progress: Progress)
   };
 }
 
+const runnersTransaction = new Set(['BEGIN', 'COMMIT', 'ROLLBACK']);
+
 /** Follows what the server has completed, so that a failure can be traced to its statement. */
 class Progress {
   file: MigrationFile | undefined;
@@ -146,6 +149,9 @@ class Progress {
   /** For the runner, which uses nothing of a client but this. */
   readonly client = {
     query: async (text: string, values?: unknown[]) => {
+      if (runnersTransaction.has(text)) {
+        return { rows: [] };
+      }
       this.#completed = 0;
       try {
         return await this.server.query(text, values);
