@@ -48,12 +48,14 @@ internal static class DeploymentBuilderExtensions
         {
             environment.AddHardenedDashboard(builder, options, settings, () => file!);
         }
+        // The last that changes the file.
+        environment.ConfigureEnvFile(_ => settings.Compose = PublishedFiles.Withhold(file!, settings.Limits));
 
         builder.Pipeline.AddStep(
             CompleteStep,
             async context =>
             {
-                await PublishedFiles.CompleteAsync(Output(context), settings, context.CancellationToken).ConfigureAwait(false);
+                await PublishedFiles.CompleteAsync(Output(context), file!, settings, context.CancellationToken).ConfigureAwait(false);
                 foreach (var note in settings.Notes)
                 {
                     context.ReportingStep.Log(LogLevel.Warning, note);

@@ -1,21 +1,36 @@
 using System.Globalization;
 using System.Text;
+using Aspire.Hosting.Docker.Resources;
+using Compose;
 using Files;
 
 namespace AppHost.Deployment;
 
 /// <summary>
-/// Completes what the compose publisher has written: the limits, for which Aspire's compose model has no words, and the files
-/// that a person works with.
+/// Writes what the compose publisher cannot: the compose file with its limits, for which Aspire's compose model has no words,
+/// and the files that a person works with.
 /// </summary>
 internal static class PublishedFiles
 {
-    /// <summary>Completes the files in an output folder. What a person has filled in stays.</summary>
-    public static async Task CompleteAsync(string output, PublishedSettings settings, CancellationToken cancellationToken)
+    private const string Guard = "interrupted-publish";
+
+    /// <summary>
+    /// Takes the whole text of a compose file, and makes what the publisher is about to write one that every compose tool
+    /// refuses: a stop before <see cref="CompleteAsync"/> must not leave services without limits.
+    /// </summary>
+    public static string Withhold(ComposeFile file, Dictionary<string, ServiceLimits> limits)
     {
-        var compose = Path.Combine(output, "docker-compose.yaml");
-        var text = await File.ReadAllTextAsync(compose, cancellationToken).ConfigureAwait(false);
-        await AtomicFile.WriteAsync(compose, WithLimits(text, settings.Limits), cancellationToken).ConfigureAwait(false);
+        var text = WithLimits(file.ToYaml(), limits);
+        file.AddService(new() { Name = Guard, Image = "${COMPLETE_FILE:?publishing this file was interrupted, publish again}" });
+        return text;
+    }
+
+    /// <summary>Completes the files in an output folder. What a person has filled in stays.</summary>
+    public static async Task CompleteAsync(string output, ComposeFile file, PublishedSettings settings, CancellationToken cancellationToken)
+    {
+        await AtomicFile.WriteAsync(Path.Combine(output, PodmanComposeFile.Name), PodmanComposeFile.From(settings.Compose), cancellationToken).ConfigureAwait(false);
+        await AtomicFile.WriteAsync(Path.Combine(output, "docker-compose.yaml"), settings.Compose, cancellationToken).ConfigureAwait(false);
+        file.Services.Remove(Guard);
 
         await AtomicFile.WriteAsync(Path.Combine(output, ".env.example"), settings.Example(), cancellationToken).ConfigureAwait(false);
         await WriteEnvAsync(Path.Combine(output, ".env"), output, settings, cancellationToken).ConfigureAwait(false);
@@ -61,12 +76,13 @@ internal static class PublishedFiles
     {
         var there = File.Exists(path) ? await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false) : null;
         var lines = (there ?? settings.Example()).TrimEnd('\n').Split('\n').Select(line => IsEmptySetting(line) ? $"# {line}" : line).ToList();
-        foreach (var (name, folder) in settings.Contexts)
+        var contexts = settings.Contexts.Select(context => (context.Key, Value: PublishedSettings.ContextFrom(output, context.Value)))
+            .Where(context => !settings.Example().Contains($"# {context.Key}={context.Value}\n", StringComparison.Ordinal));
+        foreach (var (name, value) in contexts.Concat(settings.SelfNamed()))
         {
-            var context = PublishedSettings.ContextFrom(output, folder);
-            if (!settings.Example().Contains($"# {name}={context}\n", StringComparison.Ordinal) && !lines.Exists(line => line.StartsWith($"{name}=", StringComparison.Ordinal)))
+            if (!lines.Exists(line => line.StartsWith($"{name}=", StringComparison.Ordinal)))
             {
-                lines.Insert(lines.IndexOf(lines.FirstOrDefault(line => line.StartsWith($"# {name}=", StringComparison.Ordinal)) ?? lines[^1]) + 1, $"{name}={context}");
+                lines.Insert(lines.IndexOf(lines.FirstOrDefault(line => line.StartsWith($"# {name}=", StringComparison.Ordinal)) ?? lines[^1]) + 1, $"{name}={value}");
             }
         }
         var text = string.Join('\n', lines) + "\n";

@@ -9,6 +9,10 @@ namespace AppHost.Deployment;
 internal sealed class PublishedSettings(string appHostFolder)
 {
     private readonly SortedDictionary<string, (string? Default, string Description)> _variables = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _selfNamed = new(StringComparer.Ordinal);
+
+    /// <summary>The whole text of the compose file.</summary>
+    public string Compose { get; set; } = string.Empty;
 
     /// <summary>The secrets that services mount.</summary>
     public List<ParameterResource> Secrets { get; } = [];
@@ -65,6 +69,10 @@ internal sealed class PublishedSettings(string appHostFolder)
             var used = false;
             foreach (var service in file.Services.Values)
             {
+                if (service.Environment.TryGetValue(name, out var own) && own.Contains($"${{{name}}}", StringComparison.Ordinal))
+                {
+                    _selfNamed.Add(name);
+                }
                 used |= Replace(service, $"${{{name}}}", replacement);
             }
             if (used && !_variables.TryAdd(name, (value, variable.Description ?? name)))
@@ -78,6 +86,13 @@ internal sealed class PublishedSettings(string appHostFolder)
         }
     }
 
+    /// <summary>
+    /// The variables with the name of the service's variable that they are for, and their defaults: podman-compose 1.3 takes
+    /// the service's own text for the value, unless something outside of the compose file gives one.
+    /// </summary>
+    public IEnumerable<(string Name, string Value)> SelfNamed()
+        => _variables.Where(variable => variable.Value.Default is not null && _selfNamed.Contains(variable.Key)).Select(variable => (variable.Key, variable.Value.Default!));
+
     /// <summary>The text of <c>.env.example</c>: each variable with what it is, and its default.</summary>
     public string Example()
     {
@@ -89,7 +104,9 @@ internal sealed class PublishedSettings(string appHostFolder)
             """.ReplaceLineEndings("\n"));
         foreach (var (name, (value, description)) in _variables)
         {
-            text.Append('\n').Append("# ").Append(description).Append(value is null ? " (required)" : "").Append(".\n# ").Append(name).Append('=').Append(value).Append('\n');
+            var isSet = value is not null && _selfNamed.Contains(name);
+            text.Append('\n').Append("# ").Append(description).Append(value is null ? " (required)" : isSet ? " (podman-compose 1.3 needs this line)" : "")
+                .Append(isSet ? ".\n" : ".\n# ").Append(name).Append('=').Append(value).Append('\n');
         }
         return text.ToString();
     }

@@ -1,6 +1,8 @@
 using Aspire.Hosting.Docker.Publishing;
 using Aspire.Hosting.Pipelines;
 using Aspire.Hosting.Publishing;
+using Compose;
+using Files;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -100,7 +102,20 @@ internal sealed class ComposeDeployment(DockerComposeEnvironmentResource environ
     {
         var engine = await context.Services.GetRequiredService<IContainerRuntimeResolver>().ResolveAsync(context.CancellationToken).ConfigureAwait(false);
         var tool = await ComposeTool.FindAsync(engine.Name, context.CancellationToken).ConfigureAwait(false);
-        return new(tool, name, ComposeOutput.ComposeFile(folder), ComposeOutput.DeploymentEnvFile(context, folder), line => context.Logger.LogDebug("{Line}", line));
+        return new(tool, name, await FileForAsync(tool, folder).ConfigureAwait(false), ComposeOutput.DeploymentEnvFile(context, folder), line => context.Logger.LogDebug("{Line}", line));
+    }
+
+    /// <summary>The file that a tool is given; podman-compose gets one of its own, made of the published one.</summary>
+    private async Task<string> FileForAsync(ComposeTool tool, string folder)
+    {
+        var file = ComposeOutput.ComposeFile(folder);
+        if (!tool.IsPodmanCompose || !File.Exists(file))
+        {
+            return file;
+        }
+        var own = Path.Combine(folder, PodmanComposeFile.Name);
+        await AtomicFile.WriteAsync(own, PodmanComposeFile.From(await File.ReadAllTextAsync(file, context.CancellationToken).ConfigureAwait(false)), context.CancellationToken).ConfigureAwait(false);
+        return own;
     }
 
     private async Task RememberAsync(string folder, string projectName)

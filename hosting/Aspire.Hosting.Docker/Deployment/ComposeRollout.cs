@@ -37,9 +37,7 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
         }
 
         await ReportAsync($"Starting the services with {project.Tool.Name}", cancellationToken).ConfigureAwait(false);
-        // podman-compose 1.0 knows no conditions; later ones wait by 'podman wait --condition=healthy', which podman learnt in 4.6
-        // and which never ends where no systemd runs the health checks. The wait below does without.
-        string[] podman = project.Tool.IsPodmanCompose ? ["--no-deps", .. before.Count > 0 ? ["--force-recreate"] : Array.Empty<string>()] : [];
+        string[] podman = project.Tool.IsPodmanCompose && before.Count > 0 ? ["--force-recreate"] : [];
         try
         {
             await project.RunAsync($"Starting the services with '{project.Tool.Name} up'", ["up", "-d", "--remove-orphans", .. podman], cancellationToken).ConfigureAwait(false);

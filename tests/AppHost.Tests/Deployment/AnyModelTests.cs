@@ -5,6 +5,8 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Docker;
 using Aspire.Hosting.Docker.Resources;
 using Aspire.Hosting.Docker.Resources.ComposeNodes;
+using Aspire.Hosting.Pipelines;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Tests.Deployment;
 
@@ -33,6 +35,26 @@ public sealed class AnyModelTests
                 service.SecurityOpt = ["seccomp=unconfined"];
             }));
         Snapshot.Match("legacy.yaml", compose);
+    }
+
+    [Fact]
+    public async Task WhatIsWrittenBeforeTheLimitsAreInItIsRefusedByEveryComposeTool()
+    {
+        var first = string.Empty;
+        var (compose, _) = await PublishAsync(builder =>
+        {
+            builder.AddContainer("idle", "registry.example/idle", "1");
+            builder.Pipeline.AddStep(
+                "look",
+                async context => first = await File.ReadAllTextAsync(
+                    Path.Combine(context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory(), "docker-compose.yaml"), context.CancellationToken),
+                dependsOn: "publish-compose",
+                requiredBy: "harden-compose");
+        });
+        Assert.DoesNotContain("mem_limit", first, StringComparison.Ordinal);
+        Assert.Contains("    image: \"${COMPLETE_FILE:?publishing this file was interrupted, publish again}\"\n", first, StringComparison.Ordinal);
+        Assert.Contains("    mem_limit: \"512m\"\n", compose, StringComparison.Ordinal);
+        Assert.DoesNotContain("COMPLETE_FILE", compose, StringComparison.Ordinal);
     }
 
     [Fact]

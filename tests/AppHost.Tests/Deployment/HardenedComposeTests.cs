@@ -10,6 +10,7 @@ public sealed class HardenedComposeTests
         using var published = await PublishedApplication.PublishAsync();
         Assert.True(published.ExitCode == 0, published.Console);
         Snapshot.Match("docker-compose.yaml", published.Read("docker-compose.yaml"));
+        Snapshot.Match("podman.yaml", published.Read("podman.yaml"));
         Snapshot.Match("env.example", published.Read(".env.example"));
         Snapshot.Match("create-secrets.sh", published.Read("create-secrets.sh"));
     }
@@ -63,6 +64,23 @@ public sealed class HardenedComposeTests
         Assert.Equal(filledIn, published.Read(".env"));
         Assert.Equal("mine", published.Read("secrets/postgres-password"));
         Assert.Equal(compose, published.Read("docker-compose.yaml"));
+    }
+
+    [Fact]
+    public async Task AVariableThatPodmanComposeCannotGiveADefaultIsSetWhateverTheFileHasLost()
+    {
+        using var published = await PublishedApplication.PublishAsync();
+        var file = Path.Combine(published.Output, ".env");
+        var filledIn = published.Read(".env");
+        Assert.Contains("\nPOSTGRES_USER=app_user\n", filledIn, StringComparison.Ordinal);
+
+        File.WriteAllText(file, filledIn.Replace("\nPOSTGRES_USER=", "\n# POSTGRES_USER=", StringComparison.Ordinal));
+        await published.RunAsync("--operation", "publish", "--step", "publish", "--output-path", published.Output);
+        Assert.Contains("\n# POSTGRES_USER=app_user\nPOSTGRES_USER=app_user\n", published.Read(".env"), StringComparison.Ordinal);
+
+        File.WriteAllText(file, filledIn.Replace("=app_user", "=somebody", StringComparison.Ordinal));
+        await published.RunAsync("--operation", "publish", "--step", "publish", "--output-path", published.Output);
+        Assert.DoesNotContain("POSTGRES_USER=app_user", published.Read(".env"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace AppHost.Tests.Deployment;
 
@@ -25,19 +26,29 @@ internal sealed class PublishedApplication : IDisposable
         return application;
     }
 
-    public async Task RunAsync(params string[] arguments)
+    public Task RunAsync(params string[] arguments) => RunAsync(arguments, interruptAfter: null);
+
+    /// <summary>Publishes, and interrupts that some time after its start as Ctrl+C does.</summary>
+    public Task InterruptAsync(TimeSpan after) => RunAsync(["--operation", "publish", "--step", "publish", "--output-path", Output], after);
+
+    private async Task RunAsync(string[] arguments, TimeSpan? interruptAfter)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "AppHost.dll"), .. arguments])
-        {
-            WorkingDirectory = AppHostFolder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        string[] command = [Host(), "exec", Path.Combine(AppContext.BaseDirectory, "AppHost.dll"), .. arguments];
+        // Where the tests run in the background, SIGINT is ignored, and whoever is started inherits that.
+        var start = interruptAfter is null ? new ProcessStartInfo(command[0], command[1..]) : new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", .. command]);
+        start.WorkingDirectory = AppHostFolder;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         start.Environment["HOME"] = _folder.FullName;
         // Publishing needs no engine: none is to be found.
         start.Environment["PATH"] = Path.GetDirectoryName(Environment.ProcessPath);
-        start.FileName = Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : DotnetHost();
         using var process = Process.Start(start)!;
+        if (interruptAfter is { } after)
+        {
+            await Task.Delay(after, TestContext.Current.CancellationToken);
+            using var kill = Process.Start("/bin/kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
         var both = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Console = string.Concat(both);
@@ -49,6 +60,8 @@ internal sealed class PublishedApplication : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static string DotnetHost()
-        => Path.Combine(Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../..")), OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+    private static string Host()
+        => Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet"
+            ? own
+            : Path.Combine(Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../..")), OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
 }

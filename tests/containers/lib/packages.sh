@@ -1,4 +1,5 @@
-# Installs what the engines and the stand-ins need, from Debian's packages. Sourced by prepare.
+# Installs what the engines and the stand-ins need, from Debian's packages, and unpacks newer ones without installing them.
+# Sourced by prepare.
 # shellcheck shell=bash
 
 # install_packages ENGINE…
@@ -52,4 +53,28 @@ add_packages() {
   # A package list that is there can still be too old to install from: then once more with a fresh one.
   logged "apt-get install $*" "${install[@]}" && return 0
   logged "apt-get update" apt-get update && logged "apt-get install $*" "${install[@]}"
+}
+
+may_unpack_packages() {
+  [ "${CONTAINER_TESTS_INSTALL:-auto}" != never ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null
+}
+
+# unpack_packages FOLDER PACKAGE…: their files, out of a newer Debian, in FOLDER/files. The system and its apt sources stay as they are.
+unpack_packages() {
+  local work=$1 keyring=/usr/share/keyrings/debian-archive-keyring.gpg package options
+  shift
+  rm -rf "$work"
+  mkdir -p "$work/apt/lists/partial" "$work/apt/archives/partial" "$work/files"
+  echo "deb [signed-by=$keyring] $(debian_mirror) $debian_suite main" >"$work/apt/sources.list"
+  : >"$work/apt/status"
+  options=(
+    -o "Dir::Etc::SourceList=$work/apt/sources.list" -o Dir::Etc::SourceParts=- -o "Dir::State=$work/apt"
+    -o "Dir::State::status=$work/apt/status" -o "Dir::Cache=$work/apt" -o Acquire::Languages=none
+    # The state folder is closed to apt's own user.
+    -o APT::Sandbox::User=root
+  )
+  apt-get "${options[@]}" update || return 1
+  (cd "$work/apt" && apt-get "${options[@]}" download "$@") || return 1
+  for package in "$work"/apt/*.deb; do dpkg-deb --extract "$package" "$work/files" || return 1; done
+  rm -rf "$work/apt" "$work/files/usr/share"
 }

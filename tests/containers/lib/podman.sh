@@ -13,6 +13,7 @@ podman_up() {
     return 1
   fi
   podman_remove_broken_images || return 1
+  podman_compose_up
   say "podman $facts; storage in $state/podman"
 }
 
@@ -72,6 +73,7 @@ podman_base_images() {
 podman_pull() { logged "podman pull $1" timeout 600 podman pull "$1"; }
 
 podman_environment() {
+  podman_compose_environment
   printf 'export CONTAINERS_CONF=%q CONTAINERS_STORAGE_CONF=%q\n' "$CONTAINERS_CONF" "$CONTAINERS_STORAGE_CONF"
 }
 

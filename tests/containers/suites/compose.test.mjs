@@ -1,29 +1,23 @@
 // compose.yaml, run by the compose tools that are to be had.
 import assert from 'node:assert/strict';
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { cleanUp, command } from '../support/command.mjs';
-import { engines, unique } from '../support/engine.mjs';
-import { answers, ready, request } from '../support/http.mjs';
+import { cleanUp } from '../support/command.mjs';
+import { compose, engineOf, tools, whyNot } from '../support/compose-tools.mjs';
+import { unique } from '../support/engine.mjs';
+import { answers, freePort, ready, request } from '../support/http.mjs';
 import { backendImage, copyOfBackend } from '../support/images.mjs';
 
-const tools = [
-  { engine: 'podman', program: ['podman-compose'] },
-  { engine: 'docker', program: ['docker-compose'] },
-  { engine: 'docker', program: ['docker', 'compose'] },
-];
+for (const tool of tools) {
+  const engine = engineOf(tool);
+  const missing = await whyNot(tool);
 
-for (const { engine: engineName, program } of tools) {
-  const engine = engines.find(({ name }) => name === engineName);
-  const missing = engine === undefined ? `${engineName} is not to be had` : await whyNot(program);
-
-  describe(`compose.yaml, run by ${program.join(' ')}`, { skip: missing }, () => {
+  describe(`compose.yaml, run by ${tool.name}`, { skip: missing }, () => {
     test('brings up a service that keeps its data and comes back by itself, and goes without a trace', async (t) => {
       // The compose file has no place for a build secret that all tools know: packages come from this build's cache.
       await backendImage(engine, t);
-      const project = await Project.create(t, engine, program);
+      const project = await Project.create(t, tool);
       await project.compose('up', '--build', '--detach');
       await ready(project.url);
       await answers(`${project.url}/v1/holidays/1`);
@@ -75,7 +69,7 @@ for (const { engine: engineName, program } of tools) {
         await answers(holiday);
         await ready(project.url);
         t.diagnostic(
-          `${program.join(' ')}: ready ${((performance.now() - started) / 1_000).toFixed(1)} s after PostgreSQL was started again`,
+          `${tool.name}: ready ${((performance.now() - started) / 1_000).toFixed(1)} s after PostgreSQL was started again`,
         );
       });
 
@@ -92,7 +86,7 @@ for (const { engine: engineName, program } of tools) {
     });
 
     test('names DB_PASS when it is not set', async (t) => {
-      const project = await Project.create(t, engine, program);
+      const project = await Project.create(t, tool);
       await rm(join(project.folder, '.env'));
       const { code, output } = await project.compose('up', '--no-start', { check: false });
       assert.notEqual(code, 0);
@@ -103,11 +97,11 @@ for (const { engine: engineName, program } of tools) {
 
 /** A copy of the example with free ports and a password of its own. */
 class Project {
-  static async create(scope, engine, program) {
+  static async create(scope, tool) {
     const project = new Project();
     Object.assign(project, {
-      engine,
-      program,
+      engine: engineOf(tool),
+      tool,
       name: unique('compose'),
       password: unique('password'),
     });
@@ -131,8 +125,7 @@ class Project {
 
   async compose(...args) {
     const options = typeof args.at(-1) === 'object' ? args.pop() : {};
-    const [program, ...first] = this.program;
-    return command(program, [...first, '-p', this.name, ...args], { cwd: this.folder, ...options });
+    return compose(this.tool, ['-p', this.name, ...args], { cwd: this.folder, ...options });
   }
 
   async container(service) {
@@ -174,19 +167,4 @@ class Project {
     // podman-compose 1.0 does not remove networks.
     await this.engine.run(['network', 'rm', `${this.name}_app_network`], { check: false });
   }
-}
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function whyNot([program, ...args]) {
-  const { code } = await command(program, [...args, 'version'], { check: false }).catch(() => ({
-    code: 1,
-  }));
-  return code === 0 ? false : `${[program, ...args].join(' ')} is not installed`;
 }

@@ -4,26 +4,33 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { eventually } from '../support/command.mjs';
+import { engineOf, tools, whyNot } from '../support/compose-tools.mjs';
 import { dashboardImage, traces } from '../support/dashboard.mjs';
-import { Deployment, freePort, tools, whyNot } from '../support/deployment.mjs';
-import { engines } from '../support/engine.mjs';
-import { answers, ready, request } from '../support/http.mjs';
+import { Deployment } from '../support/deployment.mjs';
+import { answers, freePort, ready, request } from '../support/http.mjs';
 import { backendImage } from '../support/images.mjs';
 
 // 20 shows that the order holds where conditions are ignored; fewer keep the suite short.
 const starts = Number(process.env.DEPLOYMENT_STARTS ?? 3);
+// An engine's own 'kill' would be a stop that somebody wanted.
+const killTheOther = `
+  for (const pid of require('node:fs').readdirSync('/proc').map(Number)) {
+    if (pid > 1 && pid !== process.pid && require('node:fs').readFileSync('/proc/' + pid + '/cmdline', 'utf8').startsWith('node')) {
+      process.kill(pid, 'SIGKILL');
+    }
+  }`;
 // Milliseconds. Machines differ, and some do other things besides.
 const patience = 180_000;
 
-for (const { engine: engineName, program } of tools) {
-  const engine = engines.find(({ name }) => name === engineName);
-  const missing = engine === undefined ? `${engineName} is not to be had` : await whyNot(program);
+for (const tool of tools) {
+  const engine = engineOf(tool);
+  const missing = await whyNot(tool);
 
-  describe(`the published deployment, run by ${program.join(' ')}`, { skip: missing }, () => {
+  describe(`the published deployment, run by ${tool.name}`, { skip: missing }, () => {
     test('comes up by hand, keeps its data over an upgrade, and goes without a trace', async (t) => {
       // A build secret is no matter of the compose file: packages come from this build's cache.
       await backendImage(engine, t);
-      const deployment = await Deployment.publish(t, engine, program);
+      const deployment = await Deployment.publish(t, tool);
       await deployment.prepareByHand();
       await deployment.compose('up', '--build', '--detach');
       await ready(deployment.url, patience);
@@ -69,6 +76,18 @@ for (const { engine: engineName, program } of tools) {
         },
       );
 
+      await t.test('comes back by itself when the backend dies', async () => {
+        const before = (await deployment.containers()).backend;
+        await engine.run(['exec', before.Name.replace(/^\//, ''), 'node', '-e', killTheOther], {
+          check: false, // it may not see the end of the container
+        });
+        await eventually('another start', async () => {
+          const { State } = (await deployment.containers()).backend;
+          return State.Running && State.StartedAt !== before.State.StartedAt;
+        });
+        await answers(holiday, patience);
+      });
+
       await t.test('keeps its data over down and up', async () => {
         await deployment.compose('down');
         await deployment.compose('up', '--detach');
@@ -100,14 +119,14 @@ for (const { engine: engineName, program } of tools) {
   });
 }
 
-for (const { engine: engineName, program } of tools) {
-  const engine = engines.find(({ name }) => name === engineName);
-  const missing = engine === undefined ? `${engineName} is not to be had` : await whyNot(program);
+for (const tool of tools) {
+  const engine = engineOf(tool);
+  const missing = await whyNot(tool);
 
-  describe(`the deploy step, with ${program.join(' ')}`, { skip: missing }, () => {
+  describe(`the deploy step, with ${tool.name}`, { skip: missing }, () => {
     test('builds, writes the secrets, waits for health, redeploys, and takes down', async (t) => {
       await backendImage(engine, t);
-      const deployment = await Deployment.publish(t, engine, program);
+      const deployment = await Deployment.publish(t, tool);
       const { output } = await deployment.step('deploy');
       const project = Deployment.projectOf(output);
       t.after(() =>
@@ -161,18 +180,20 @@ for (const { engine: engineName, program } of tools) {
   });
 }
 
-for (const { engine: engineName, program } of tools.slice(0, 2)) {
-  const engine = engines.find(({ name }) => name === engineName);
-  const missing = engine === undefined ? `${engineName} is not to be had` : await whyNot(program);
+for (const tool of ['podman-compose', 'docker-compose'].map((name) =>
+  tools.find((tool) => tool.name === name),
+)) {
+  const engine = engineOf(tool);
+  const missing = await whyNot(tool);
 
-  describe(`the dashboard in the deployment, run by ${program.join(' ')}`, {
+  describe(`the dashboard in the deployment, run by ${tool.name}`, {
     skip: missing,
   }, () => {
     test('receives the telemetry, and shows it to the one who has the token', async (t) => {
       await backendImage(engine, t);
       const image = await dashboardImage(engine, t);
       const port = await freePort();
-      const deployment = await Deployment.publish(t, engine, program, {
+      const deployment = await Deployment.publish(t, tool, {
         args: ['--Deployment:Dashboard=true', `--Deployment:DashboardPort=${port}`],
       });
       const file = join(deployment.output, 'docker-compose.yaml');

@@ -1,36 +1,14 @@
 // The application as it is published and deployed, by the compose tools that are to be had.
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cleanUp, command } from './command.mjs';
+import { compose, engineOf, environmentOf } from './compose-tools.mjs';
 import { unique } from './engine.mjs';
+import { freePort } from './http.mjs';
 
 export const repository = join(dirname(fileURLToPath(import.meta.url)), '../../..');
-
-/** The compose tools, with the engine that each drives. */
-export const tools = [
-  { engine: 'podman', program: ['podman-compose'] },
-  { engine: 'docker', program: ['docker-compose'] },
-  { engine: 'docker', program: ['docker', 'compose'] }, // version 2, where it is installed
-];
-
-/** Why a tool cannot be used here; false when it can. */
-export async function whyNot([program, ...args]) {
-  const { code } = await command(program, [...args, 'version'], { check: false }).catch(() => ({
-    code: 1,
-  }));
-  return code === 0 ? false : `${[program, ...args].join(' ')} is not installed`;
-}
-
-export async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 let built;
 /** Runs the built AppHost; builds it the first time. */
@@ -45,10 +23,10 @@ export async function appHost(args, options = {}) {
 
 /** An output folder with what is published into it, and a project that runs from it. */
 export class Deployment {
-  static async publish(scope, engine, program, { args = [] } = {}) {
+  static async publish(scope, tool, { args = [] } = {}) {
     const deployment = new Deployment();
     const folder = await mkdtemp(join(tmpdir(), 'test-deployment-'));
-    Object.assign(deployment, { engine, program, name: unique('test'), folder });
+    Object.assign(deployment, { engine: engineOf(tool), tool, name: unique('test'), folder });
     deployment.home = join(folder, 'home');
     deployment.output = join(folder, 'out');
     deployment.image = `localhost/${deployment.name}:1`;
@@ -74,9 +52,10 @@ export class Deployment {
         env: {
           HOME: this.home,
           // The deploy step takes 'docker compose' before docker-compose: where the latter is meant, its plugin is out of sight.
-          ...(this.program[0] === 'docker-compose' && { DOCKER_CONFIG: this.home }),
+          ...(this.tool.program[0] === 'docker-compose' && { DOCKER_CONFIG: this.home }),
+          ...environmentOf(this.tool),
           // The project's name is made of it: a deployment of this clone is not touched.
-          AppHostSha: this.name.replace(/[^0-9a-f]/g, '').padEnd(16, '0'),
+          AppHostSha: this.#hash(),
           ASPIRE_CONTAINER_RUNTIME: this.engine.name,
           Backend__Path: this.sources,
           Backend__Port: String(this.port),
@@ -92,6 +71,10 @@ export class Deployment {
     await command('sh', [join(this.output, 'create-secrets.sh')]);
   }
 
+  #hash() {
+    return this.name.split('-').at(-1).padEnd(16, '0');
+  }
+
   async read(name) {
     return readFile(join(this.output, name), 'utf8');
   }
@@ -103,8 +86,12 @@ export class Deployment {
 
   async compose(...args) {
     const options = typeof args.at(-1) === 'object' ? args.pop() : {};
-    const [program, ...first] = this.program;
-    return command(program, [...first, '-p', this.name, ...args], { cwd: this.output, ...options });
+    // As the documentation says.
+    const file = this.tool.engineName === 'podman' ? ['-f', 'podman.yaml'] : [];
+    return compose(this.tool, [...file, '-p', this.name, ...args], {
+      cwd: this.output,
+      ...options,
+    });
   }
 
   /** The containers of a project, as the engine describes them, by service. */
@@ -146,7 +133,9 @@ export class Deployment {
   async remove() {
     await this.compose('down', '-v', { check: false });
     // podman-compose 1.0 does not remove networks.
-    await this.engine.run(['network', 'rm', `${this.name}_app_network`], { check: false });
+    for (const project of [this.name, `aspire-compose-${this.#hash().slice(0, 8)}`]) {
+      await this.engine.run(['network', 'rm', `${project}_app_network`], { check: false });
+    }
     await this.engine.run(['rmi', '--force', this.image], { check: false });
     await rm(this.folder, { recursive: true, force: true });
   }

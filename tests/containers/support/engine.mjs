@@ -11,7 +11,10 @@ export const hardened = [
   '--pids-limit=64',
 ];
 
-export const unique = (prefix) => `${prefix}-${randomBytes(4).toString('hex')}`;
+// By it, tests/containers/test tells what this run left from what another is using.
+const run = process.env.CONTAINER_TESTS_RUN ?? '';
+
+export const unique = (prefix) => `${prefix}-${run}${randomBytes(4).toString('hex')}`;
 
 /** @typedef {import('node:test').TestContext} TestContext */
 

@@ -1,5 +1,6 @@
 // Requests to a backend under test, one by one and as a load on many connections.
 import http from 'node:http';
+import { createServer } from 'node:net';
 import { eventually } from './command.mjs';
 
 /** One request; the connection is the agent's matter. */
@@ -106,4 +107,13 @@ export class Load {
     }
     agent.destroy();
   }
+}
+
+/** A port of this machine that nobody listens on. */
+export async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Hosting.Tests.Backchannel;
+
+/// <summary>The genuine Aspire CLI at a terminal, with a person who answers.</summary>
+public sealed class TerminalPromptTests : IDisposable
+{
+    // It makes the terminal (util-linux).
+    private const string Script = "/usr/bin/script";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly TemporaryFolder _home = new();
+
+    [Fact]
+    public async Task AMissingParameterIsAskedForAndRemembered()
+    {
+        var cli = (await GenuineTools.RequireAsync()).CliPath;
+        Assert.SkipWhen(cli is null, "The tools come from the configuration, which names no CLI.");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(Script), $"A terminal is made by {Script}, which is not there.");
+
+        Assert.Contains("greeting: ", await RunAsync(cli, answer: "hello from a terminal"), StringComparison.Ordinal);
+        var remembered = Assert.Single(Directory.GetFiles(Path.Combine(_home.Path, ".aspire", "deployments"), "*.json", SearchOption.AllDirectories));
+        Assert.Equal("hello from a terminal", JsonNode.Parse(await File.ReadAllTextAsync(remembered, TestContext.Current.CancellationToken))!["Parameters:greeting"]!.GetValue<string>());
+
+        Assert.DoesNotContain("greeting: ", await RunAsync(cli, answer: null), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _home.Dispose();
+
+    /// <summary>Runs the step that needs the parameter. Returns what the terminal showed.</summary>
+    private async Task<string> RunAsync(string cli, string? answer)
+    {
+        // The CLI runs the project that these tests were built with.
+        var noBuild = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "" : "--no-build";
+        var command = $"'{cli}' do process-parameters {noBuild} --nologo --apphost SampleAppHost.csproj --output-path '{_home.Path}/out'";
+        var start = new ProcessStartInfo(Script, ["--quiet", "--return", "--command", command, "/dev/null"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = Projects.SampleAppHost.ProjectPath,
+        };
+        start.Environment["XDG_CACHE_HOME"] = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        start.Environment["HOME"] = _home.Path;
+        start.Environment["TERM"] = "xterm";
+        start.Environment["ASPIRE_CLI_TELEMETRY_OPTOUT"] = "true";
+        // On CI machines the CLI asks nobody.
+        foreach (var ci in start.Environment.Keys.Where(name => name is "CI" or "GITHUB_ACTIONS" or "TF_BUILD").ToArray())
+        {
+            start.Environment.Remove(ci);
+        }
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(Patience);
+        using var process = Process.Start(start)!;
+        try
+        {
+            var shown = new StringBuilder();
+            var buffer = new char[4096];
+            var asked = false;
+            while (await process.StandardOutput.ReadAsync(buffer, bound.Token) is var count and > 0)
+            {
+                shown.Append(buffer, 0, count);
+                if (answer is not null && !asked && shown.ToString().Contains("greeting: ", StringComparison.Ordinal))
+                {
+                    asked = true;
+                    await process.StandardInput.WriteAsync($"{answer}\r");
+                    await process.StandardInput.FlushAsync(bound.Token);
+                }
+            }
+            await process.WaitForExitAsync(bound.Token);
+            Assert.True(process.ExitCode == 0, shown.ToString());
+            return shown.ToString();
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+}
