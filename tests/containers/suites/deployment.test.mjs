@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { eventually } from '../support/command.mjs';
+import { cleanUp, eventually } from '../support/command.mjs';
 import { engineOf, tools, whyNot } from '../support/compose-tools.mjs';
 import { dashboardImage, traces } from '../support/dashboard.mjs';
 import { Deployment } from '../support/deployment.mjs';
@@ -129,7 +129,7 @@ for (const tool of tools) {
       const deployment = await Deployment.publish(t, tool);
       const { output } = await deployment.step('deploy');
       const project = Deployment.projectOf(output);
-      t.after(() =>
+      cleanUp(t, () =>
         deployment.step('docker-compose-down-compose', {
           check: false,
           args: ['--Compose:RemoveVolumes=true'],
