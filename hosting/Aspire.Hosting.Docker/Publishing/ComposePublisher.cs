@@ -14,9 +14,10 @@ internal sealed class ComposePublisher(DockerComposeEnvironmentResource environm
     private readonly string _output = ComposeOutput.Folder(context, environment);
 
     /// <summary>Writes the files.</summary>
-    /// <exception cref="DistributedApplicationException">A name is one that compose does not allow, or a file cannot be written.</exception>
+    /// <exception cref="DistributedApplicationException">A name is one that compose does not allow, a resource cannot be published to compose, or a file cannot be written.</exception>
     public async Task WriteAsync()
     {
+        RefuseProjects();
         var file = await BuildAsync().ConfigureAwait(false);
         environment.ConfigureComposeFile?.Invoke(file);
         environment.ConfigureEnvFile?.Invoke(environment.CapturedVariables);
@@ -30,6 +31,21 @@ internal sealed class ComposePublisher(DockerComposeEnvironmentResource environm
             await AtomicFile.WriteAsync(path, file.ToYaml(), context.CancellationToken).ConfigureAwait(false);
             await EnvFile.AddMissingAsync(Path.Combine(_output, ".env"), environment.CapturedVariables.Values, context.CancellationToken).ConfigureAwait(false);
             await task.SucceedAsync($"Docker Compose file written successfully to {path}.", context.CancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Left out in silence, a .NET project would be missed only where the deployment runs.</summary>
+    private void RefuseProjects()
+    {
+        var projects = context.Model.Resources.OfType<ProjectResource>()
+            .Where(project => !project.IsExcludedFromPublish() && (project.GetComputeEnvironment() ?? environment) == environment)
+            .Select(project => $"'{project.Name}'")
+            .ToArray();
+        if (projects.Length > 0)
+        {
+            throw new DistributedApplicationException(
+                $"The .NET project{(projects.Length == 1 ? "" : "s")} {string.Join(", ", projects)} cannot be published to compose: no image is built of a project here. "
+                + "Use AddDockerfile with a Dockerfile of its own when publishing, or leave it out by ExcludeFromManifest, and publish again.");
         }
     }
 

@@ -116,6 +116,30 @@ public sealed class ComposePublishTests
     }
 
     [Fact]
+    public async Task AProjectIsRefusedUnlessItIsLeftOut()
+    {
+        using var folder = new TemporaryFolder();
+        var output = Path.Combine(folder.Path, "out");
+        var project = Path.Combine(Projects.SampleAppHost.ProjectPath, "SampleAppHost.csproj");
+        var run = await PublishRun.StartAsync(["--step", "publish", "--output-path", output], builder =>
+        {
+            builder.AddDockerComposeEnvironment("compose").WithDashboard(false);
+            builder.AddProject("api", project);
+        });
+        Assert.Equal(
+            "The .NET project 'api' cannot be published to compose: no image is built of a project here. "
+            + "Use AddDockerfile with a Dockerfile of its own when publishing, or leave it out by ExcludeFromManifest, and publish again.",
+            run.End.StatusText);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+
+        await PublishRun.SucceedAsync(output, builder =>
+        {
+            builder.AddDockerComposeEnvironment("compose").WithDashboard(false);
+            builder.AddProject("api", project).ExcludeFromManifest();
+        });
+    }
+
+    [Fact]
     public async Task AnInterruptedPublishLeavesWhatWasThereWhole()
     {
         using var folder = new TemporaryFolder();

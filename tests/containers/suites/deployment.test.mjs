@@ -196,9 +196,11 @@ for (const tool of ['podman-compose', 'docker-compose'].map((name) =>
       const deployment = await Deployment.publish(t, tool, {
         args: ['--Deployment:Dashboard=true', `--Deployment:DashboardPort=${port}`],
       });
-      const file = join(deployment.output, 'docker-compose.yaml');
-      const published = await deployment.read('docker-compose.yaml');
-      await writeFile(file, published.replace(/mcr\.microsoft\.com[^"]+/, image));
+      for (const file of ['docker-compose.yaml', 'podman.yaml']) {
+        const published = await deployment.read(file);
+        const changed = published.replace(/mcr\.microsoft\.com[^"]+/, image);
+        await writeFile(join(deployment.output, file), changed);
+      }
       await deployment.prepareByHand();
       await deployment.compose('up', '--build', '--detach');
       await ready(deployment.url, patience);
