@@ -19,6 +19,7 @@ export function createLogger({ common: { logLevel } }: Config): FastifyBaseLogge
 }
 
 const gatherMs = 20;
+const gatherBytes = 65_536;
 
 /**
  * Standard output, written to every few milliseconds: a write for each line would cost a busy service
@@ -26,20 +27,30 @@ const gatherMs = 20;
  */
 function gatheredStdout(destination: typeof import('pino').destination): DestinationStream {
   const stdout = destination({ dest: 1, sync: true });
-  let lines = '';
+  // Bytes rather than a text that grows: its parts would be objects for the garbage collector to carry.
+  const gathered = Buffer.allocUnsafe(gatherBytes);
+  let length = 0;
   const flush = () => {
-    if (lines !== '') {
-      stdout.write(lines);
-      lines = '';
+    if (length > 0) {
+      stdout.write(gathered.toString('utf8', 0, length));
+      length = 0;
     }
   };
   process.on('exit', flush);
   return {
     write: (line: string) => {
-      if (lines === '') {
+      // A character takes three bytes at most.
+      if (3 * line.length > gatherBytes - length) {
+        flush();
+      }
+      if (3 * line.length > gatherBytes) {
+        stdout.write(line);
+        return;
+      }
+      if (length === 0) {
         setTimeout(flush, gatherMs).unref();
       }
-      lines += line;
+      length += gathered.write(line, length);
     },
     // pino calls it after a fatal line.
     flushSync: flush,
