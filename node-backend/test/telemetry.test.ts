@@ -123,9 +123,14 @@ describe('with a collector', () => {
     await (await fetch(`${backend.url}/v1/holidays/1`)).arrayBuffer();
 
     await until(() =>
-      ['http.server', 'db.client', 'nodejs.eventloop'].every((prefix) =>
-        collector.metrics.some((name) => name.startsWith(prefix)),
-      ),
+      [
+        'http.server.request.duration',
+        'db.client.operation.duration',
+        'db.client.connection.count',
+        'db.client.connection.max',
+        'db.client.connection.pending_requests',
+        'nodejs.eventloop.utilization',
+      ].every((name) => collector.metrics.includes(name)),
     );
   });
 

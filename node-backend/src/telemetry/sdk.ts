@@ -1,6 +1,5 @@
 import { context, metrics, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import {
   CompositePropagator,
   getRPCMetadata,
@@ -22,7 +21,9 @@ import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { Config } from '../config/config.js';
+import { RequestContextManager } from './context-manager.js';
 import { createExporters } from './exporters.js';
+import { summingMeters } from './summing-meter.js';
 import type { RoutedRequest, Telemetry } from './telemetry.js';
 
 const flushTimeoutMs = 1_000;
@@ -44,7 +45,7 @@ export async function startSdk(config: Config, command: 'serve' | 'migrate'): Pr
     )
     .merge(detectResources({ detectors: [envDetector] }));
 
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  context.setGlobalContextManager(new RequestContextManager().enable());
   propagation.setGlobalPropagator(
     new CompositePropagator({
       propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()],
@@ -90,7 +91,10 @@ export async function startSdk(config: Config, command: 'serve' | 'migrate'): Pr
       ],
     });
   }
-  registerInstrumentations({ instrumentations });
+  registerInstrumentations({
+    instrumentations,
+    meterProvider: summingMeters(metrics.getMeterProvider()),
+  });
 
   return {
     span,
