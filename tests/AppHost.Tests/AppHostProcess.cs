@@ -41,6 +41,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
         // As are the images of a container engine without root.
         start.Environment["XDG_DATA_HOME"] = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
         start.Environment["HOME"] = Directory.CreateDirectory(Path.Combine(folder.FullName, "home")).FullName;
+        // Nor are temporary files.
+        start.Environment["TMPDIR"] = Directory.CreateDirectory(TemporaryFolder(folder)).FullName;
         // The dashboard port of the launch profile belongs to a run by hand.
         start.Environment["ASPNETCORE_URLS"] = "http://localhost:0";
         _process = Process.Start(start)!;
@@ -62,6 +64,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Where it has its temporary files.</summary>
+    public static string TemporaryFolder(DirectoryInfo folder) => Path.Combine(folder.FullName, "tmp");
 
     /// <summary>Starts it and returns as soon as the app host's own process is there. Settings are arguments of the app host.</summary>
     public static async Task<AppHostProcess> StartAsync(DirectoryInfo folder, params IEnumerable<string> settings)
@@ -153,6 +158,24 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <summary>Waits until the app host's own process has ended.</summary>
     public Task UntilAppHostEndedAsync() => UntilAsync(() => Left().All(pid => Name(pid) != "AppHost"), "the app host to end");
 
+    /// <summary>Waits until something holds; <paramref name="what"/> names it in the failure.</summary>
+    public async Task UntilAsync(Func<bool> condition, string what)
+    {
+        using var bound = new CancellationTokenSource(Patience);
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!condition())
+        {
+            try
+            {
+                await poll.WaitForNextTickAsync(bound.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"Waited in vain for {what}. It said:\n{Output}");
+            }
+        }
+    }
+
     /// <summary>Its exit code, once it has ended.</summary>
     public async Task<int> ExitCodeAsync()
     {
@@ -188,23 +211,6 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
         await _process.WaitForExitAsync();
         _process.Dispose();
-    }
-
-    private async Task UntilAsync(Func<bool> condition, string what)
-    {
-        using var bound = new CancellationTokenSource(Patience);
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!condition())
-        {
-            try
-            {
-                await poll.WaitForNextTickAsync(bound.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                throw new TimeoutException($"Waited in vain for {what}. It said:\n{Output}");
-            }
-        }
     }
 
     private void Read(object sender, DataReceivedEventArgs received)

@@ -7,6 +7,8 @@ namespace Aspire.Hosting;
 
 public static partial class ContainerResourceBuilderExtensions
 {
+    internal const string GeneratedDockerfilePrefix = "aspire-dockerfile-";
+
     /// <summary>Adds a container whose image is built from a Dockerfile.</summary>
     /// <param name="builder">The application builder.</param>
     /// <param name="name">The name of the resource.</param>
@@ -103,7 +105,8 @@ public static partial class ContainerResourceBuilderExtensions
         ArgumentNullException.ThrowIfNull(dockerfileFactory);
 
         var context = HostPath.Resolve(builder.ApplicationBuilder, contextPath);
-        var dockerfile = Path.Combine(Directory.CreateTempSubdirectory("aspire-dockerfile-").FullName, "Dockerfile");
+        // The folder is made when the Dockerfile is written.
+        var dockerfile = Path.Combine(Path.GetTempPath(), GeneratedDockerfilePrefix + Path.GetRandomFileName(), "Dockerfile");
         return builder.WithBuild(new DockerfileBuildAnnotation(context, dockerfile, stage) { DockerfileFactory = dockerfileFactory });
     }
 

@@ -3,6 +3,7 @@ using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Health;
 using Aspire.Hosting.Notifications;
 using Aspire.Hosting.Orchestration;
+using Aspire.Hosting.TemporaryFolders;
 using Aspire.Hosting.Tools;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -31,6 +32,7 @@ internal static class HostServices
         services.AddSingleton<IInteractionService>(provider => provider.GetRequiredService<InteractionService>());
         services.AddSingleton<ParameterProcessor>();
         services.AddSingleton<ApplicationStartup>();
+        services.AddSingleton<OwnedFolders>();
         services.AddHttpClient();
         services.Configure<ResourceNotificationServiceOptions>(waits =>
         {
@@ -55,6 +57,7 @@ internal static class HostServices
         services.AddHealthChecks();
         services.AddSingleton<AspireTools>();
         services.AddOrchestration();
+        services.AddHostedService<AbandonedFoldersService>();
         services.AddHostedService<ResourceHealthService>();
         if (options.EnableResourceLogging)
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Aspire.Hosting.TemporaryFolders;
 
 namespace Aspire.Hosting.Dcp;
 
@@ -10,10 +11,13 @@ namespace Aspire.Hosting.Dcp;
 /// </summary>
 internal sealed class DcpSession : IDisposable
 {
-    private readonly string _folder;
+    /// <summary>What the folder's name begins with.</summary>
+    public const string Prefix = "aspire-dcp-";
+
+    private readonly OwnedFolder _folder;
     private readonly FileStream _log;
 
-    private DcpSession(string folder, X509Certificate2 certificate)
+    private DcpSession(OwnedFolder folder, X509Certificate2 certificate)
     {
         _folder = folder;
         Certificate = certificate;
@@ -22,7 +26,7 @@ internal sealed class DcpSession : IDisposable
     }
 
     /// <summary>The folder.</summary>
-    public string Folder => _folder;
+    public string Folder => _folder.Path;
 
     /// <summary>The certificate that DCP presents.</summary>
     public X509Certificate2 Certificate { get; }
@@ -31,26 +35,25 @@ internal sealed class DcpSession : IDisposable
     public string Token { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     /// <summary>Where DCP writes its address once it listens.</summary>
-    public string KubeconfigFile => Path.Combine(_folder, "kubeconfig");
+    public string KubeconfigFile => Path.Combine(Folder, "kubeconfig");
 
     /// <summary>The certificate as PEM.</summary>
-    public string CertificateFile => Path.Combine(_folder, "cert.pem");
+    public string CertificateFile => Path.Combine(Folder, "cert.pem");
 
     /// <summary>The certificate's key as PEM.</summary>
-    public string KeyFile => Path.Combine(_folder, "key.pem");
+    public string KeyFile => Path.Combine(Folder, "key.pem");
 
     /// <summary>What DCP writes to its standard output and error.</summary>
-    public string LogFile => Path.Combine(_folder, "dcp.log");
+    public string LogFile => Path.Combine(Folder, "dcp.log");
 
     /// <summary>Creates the folder, and the certificate in it.</summary>
     /// <returns>The session.</returns>
     /// <exception cref="DcpException">The folder for temporary files cannot be written to.</exception>
     public static DcpSession Create()
     {
-        var folder = "";
         try
         {
-            folder = Directory.CreateTempSubdirectory("aspire-dcp-").FullName; // mode 0700
+            var folder = OwnedFolder.Create(Prefix);
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             var session = new DcpSession(folder, CreateCertificate(key));
             File.WriteAllText(session.CertificateFile, session.Certificate.ExportCertificatePem());
@@ -86,18 +89,7 @@ internal sealed class DcpSession : IDisposable
     {
         _log.Dispose();
         Certificate.Dispose();
-        try
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // DCP has deleted it.
-        }
-        catch (IOException)
-        {
-            // A process that survives still writes there; it is a temporary folder.
-        }
+        _folder.Dispose();
     }
 
     private static X509Certificate2 CreateCertificate(ECDsa key)

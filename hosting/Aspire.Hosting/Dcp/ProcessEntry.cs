@@ -22,20 +22,10 @@ internal enum UnixSignal
 internal readonly record struct ProcessEntry(int Id, int Parent, int Session, ulong StartTime)
 {
     /// <summary>The path of its program, or <see langword="null"/> where that may not be known.</summary>
-    public string? Program
-    {
-        get
-        {
-            try
-            {
-                return File.ResolveLinkTarget($"/proc/{Id}/exe", returnFinalTarget: false)?.FullName;
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                return null;
-            }
-        }
-    }
+    public string? Program => LinkTarget("exe");
+
+    /// <summary>The folder that it works in, or <see langword="null"/> where that may not be known.</summary>
+    public string? WorkingDirectory => LinkTarget("cwd");
 
     /// <summary>Reads a process.</summary>
     /// <param name="id">Its id.</param>
@@ -99,6 +89,18 @@ internal readonly record struct ProcessEntry(int Id, int Parent, int Session, ul
         if (IsAlive())
         {
             _ = kill(Id, (int)signal); // It may have ended in this moment.
+        }
+    }
+
+    private string? LinkTarget(string name)
+    {
+        try
+        {
+            return File.ResolveLinkTarget($"/proc/{Id}/{name}", returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using Aspire.Hosting.Dcp;
 using Aspire.Hosting.Dcp.Model;
+using Aspire.Hosting.TemporaryFolders;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hosting.Tests.Dcp;
@@ -100,7 +101,9 @@ public sealed class DcpHostTests
 
         Assert.Equal(32, token.Length);
         Assert.All(Processes(session), commandLine => Assert.DoesNotContain(token, commandLine, StringComparison.Ordinal));
-        Assert.All(Directory.EnumerateFiles(session, "*", SearchOption.AllDirectories), file => Assert.DoesNotContain(token, File.ReadAllText(file), StringComparison.Ordinal));
+        var @lock = new FileInfo(Path.Combine(session, OwnedFolder.Lock)); // Nobody but the owner can open it, and nothing is in it.
+        Assert.Equal(0, @lock.Length);
+        Assert.All(Directory.EnumerateFiles(session, "*", SearchOption.AllDirectories).Where(file => file != @lock.FullName), file => Assert.DoesNotContain(token, File.ReadAllText(file), StringComparison.Ordinal));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(session));
         Assert.False(File.Exists(Path.Combine(session, "key.pem")));
     }

@@ -1,3 +1,6 @@
+using Aspire.Hosting.TemporaryFolders;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>How a container's image is built.</summary>
@@ -65,6 +68,12 @@ public class DockerfileBuildAnnotation(string contextPath, string dockerfilePath
         Func<DockerfileFactoryContext, Task<string>> factory, DockerfileFactoryContext context, CancellationToken cancellationToken)
     {
         var content = await factory(context).ConfigureAwait(false);
+        var folder = Path.GetDirectoryName(DockerfilePath)!;
+        if (!Directory.Exists(folder))
+        {
+            context.Services.GetRequiredService<OwnedFolders>().Create(folder);
+        }
+
         await File.WriteAllTextAsync(DockerfilePath, content, cancellationToken).ConfigureAwait(false);
     }
 }
