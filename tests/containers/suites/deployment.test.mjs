@@ -12,6 +12,13 @@ import { backendImage } from '../support/images.mjs';
 
 // 20 shows that the order holds where conditions are ignored; fewer keep the suite short.
 const starts = Number(process.env.DEPLOYMENT_STARTS ?? 3);
+const published = [
+  'docker-compose.yaml',
+  'podman.yaml',
+  '.env',
+  '.env.example',
+  'create-secrets.sh',
+];
 // An engine's own 'kill' would be a stop that somebody wanted.
 const killTheOther = `
   for (const pid of require('node:fs').readdirSync('/proc').map(Number)) {
@@ -67,7 +74,7 @@ for (const tool of tools) {
             const { output } = await engine.run(['logs', container.Name.replace(/^\//, '')]);
             assert.ok(!output.includes(secret), container.Name);
           }
-          for (const file of ['docker-compose.yaml', '.env', '.env.example', 'create-secrets.sh']) {
+          for (const file of published) {
             assert.ok(!(await deployment.read(file)).includes(secret), file);
           }
           const secrets = join(deployment.output, 'secrets');
@@ -197,8 +204,8 @@ for (const tool of ['podman-compose', 'docker-compose'].map((name) =>
         args: ['--Deployment:Dashboard=true', `--Deployment:DashboardPort=${port}`],
       });
       for (const file of ['docker-compose.yaml', 'podman.yaml']) {
-        const published = await deployment.read(file);
-        const changed = published.replace(/mcr\.microsoft\.com[^"]+/, image);
+        const text = await deployment.read(file);
+        const changed = text.replace(/mcr\.microsoft\.com[^"]+/, image);
         await writeFile(join(deployment.output, file), changed);
       }
       await deployment.prepareByHand();
