@@ -29,6 +29,7 @@ internal static class PublishedFiles
     public static async Task CompleteAsync(string output, ComposeFile file, PublishedSettings settings, CancellationToken cancellationToken)
     {
         await AtomicFile.WriteAsync(Path.Combine(output, PodmanComposeFile.Name), PodmanComposeFile.From(settings.Compose), cancellationToken).ConfigureAwait(false);
+        await AtomicFile.WriteAsync(Path.Combine(output, PodmanComposeOverride.Name), PodmanComposeOverride.For(file), cancellationToken).ConfigureAwait(false);
         await AtomicFile.WriteAsync(Path.Combine(output, "docker-compose.yaml"), settings.Compose, cancellationToken).ConfigureAwait(false);
         file.Services.Remove(Guard);
 

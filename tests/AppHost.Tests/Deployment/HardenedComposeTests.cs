@@ -11,6 +11,7 @@ public sealed class HardenedComposeTests
         Assert.True(published.ExitCode == 0, published.Console);
         Snapshot.Match("docker-compose.yaml", published.Read("docker-compose.yaml"));
         Snapshot.Match("podman.yaml", published.Read("podman.yaml"));
+        Snapshot.Match("container-compose.override.yaml", published.Read("container-compose.override.yaml"));
         Snapshot.Match("env.example", published.Read(".env.example"));
         Snapshot.Match("create-secrets.sh", published.Read("create-secrets.sh"));
     }

@@ -3,7 +3,7 @@ namespace AppHost.Tests.Deployment;
 /// <summary>Ctrl+C while the application is published, at moments from the first on.</summary>
 public sealed class InterruptedPublishTests
 {
-    private static readonly string[] Whole = [".env", ".env.example", "create-secrets.sh", "docker-compose.yaml", "podman.yaml"];
+    private static readonly string[] Whole = [".env", ".env.example", "container-compose.override.yaml", "create-secrets.sh", "docker-compose.yaml", "podman.yaml"];
 
     [Theory]
     [InlineData(0)]

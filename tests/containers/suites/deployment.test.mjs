@@ -117,8 +117,14 @@ for (const tool of tools) {
         }
       });
 
-      await t.test('leaves no container and no volume after down -v', async () => {
+      await t.test('comes up without being told which file as well', async () => {
         await deployment.compose('down', '-v');
+        await deployment.composeFound('up', '--detach');
+        await ready(deployment.url, patience);
+        await deployment.composeFound('down', '-v');
+      });
+
+      await t.test('leaves no container and no volume after down -v', async () => {
         assert.deepEqual(await deployment.containers(), {});
         assert.deepEqual(await deployment.volumes(), []);
       });

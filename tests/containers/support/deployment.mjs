@@ -84,14 +84,16 @@ export class Deployment {
     await writeFile(join(this.sources, 'migrations', '9000_test.sql'), sql);
   }
 
+  /** As the documentation says. */
   async compose(...args) {
-    const options = typeof args.at(-1) === 'object' ? args.pop() : {};
-    // As the documentation says.
     const file = this.tool.engineName === 'podman' ? ['-f', 'podman.yaml'] : [];
-    return compose(this.tool, [...file, '-p', this.name, ...args], {
-      cwd: this.output,
-      ...options,
-    });
+    return this.composeFound(...file, ...args);
+  }
+
+  /** With the files that the tool finds by itself, unless told otherwise. */
+  async composeFound(...args) {
+    const options = typeof args.at(-1) === 'object' ? args.pop() : {};
+    return compose(this.tool, ['-p', this.name, ...args], { cwd: this.output, ...options });
   }
 
   /** The containers of a project, as the engine describes them, by service. */
