@@ -57,7 +57,17 @@ internal sealed class DataFolder(string path)
 
         CheckMajor();
         CheckNotInUse();
+        if (LackOfRoom() is { } complaint)
+        {
+            throw new ToolException(complaint);
+        }
     }
+
+    /// <summary>What to do where the disk is so full that the server can write nothing more; null where it is not.</summary>
+    public string? LackOfRoom() => Disk.FreeMegabytes(Path) > 0
+        ? null
+        : $"The disk of PostgreSQL's data folder '{Path}' is full: what is stored stays, and nothing more can be stored. "
+            + "Free some space there; PostgreSQL goes on by itself, or, where it has ended, when it is started again.";
 
     /// <summary>Deletes the folder with all data; does nothing where it is not there.</summary>
     /// <exception cref="ToolException">A server uses it.</exception>

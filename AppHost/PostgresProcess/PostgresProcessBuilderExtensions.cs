@@ -55,6 +55,7 @@ internal static class PostgresProcessBuilderExtensions
             })
             .WithIconName("DatabaseMultiple")
             .WithPostgresHealthCheck(resource, "postgres")
+            .WithDiskHealthCheck()
             .WithResetDatabaseCommand(
                 "Stops PostgreSQL, deletes all its data, starts it with an empty database and the password from the user secrets, and runs the migrations again.",
                 "This deletes all data in the database for good. Reset it?",
@@ -108,6 +109,14 @@ internal static class PostgresProcessBuilderExtensions
         {
             return exception.Message;
         }
+    }
+
+    private static IResourceBuilder<PostgresProcessResource> WithDiskHealthCheck(this IResourceBuilder<PostgresProcessResource> builder)
+    {
+        var key = $"{builder.Resource.Name}_disk";
+        builder.ApplicationBuilder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
+            key, _ => new DiskHealthCheck(() => builder.Resource.DataFolder), failureStatus: null, tags: null));
+        return builder.WithHealthCheck(key);
     }
 
     private static IResourceBuilder<T> WithPostgresHealthCheck<T>(

@@ -55,7 +55,7 @@ public sealed class ResetDatabaseTests
             await using var running = await RunningApplication.StartAsync(dataFolder: folder.Path);
             var unhealthy = await running.UntilAsync("postgres", snapshot => snapshot.HealthReports.Any(report =>
                 report.Status == HealthStatus.Unhealthy && report.Description?.Contains("28P01", StringComparison.Ordinal) == true));
-            Assert.Contains("Reset database", unhealthy.Snapshot.HealthReports.Single().Description, StringComparison.Ordinal);
+            Assert.Contains("Reset database", unhealthy.Snapshot.HealthReports.Single(report => report.Status == HealthStatus.Unhealthy).Description, StringComparison.Ordinal);
 
             var result = await running.CommandAsync("postgres", "reset-database");
 
