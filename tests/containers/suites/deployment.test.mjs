@@ -215,18 +215,29 @@ for (const tool of ['podman-compose', 'docker-compose'].map((name) =>
         await writeFile(join(deployment.output, file), changed);
       }
       await deployment.prepareByHand();
+      const url = `http://127.0.0.1:${port}`;
+      const token = await deployment.read('secrets/dashboard-token');
+      // Nothing waits for the dashboard, and migrations do not wait until somebody takes their telemetry.
+      await deployment.compose('up', '--detach', 'compose-dashboard');
+      await eventually(
+        'the dashboard to answer',
+        async () => await traces(url, token, 'migrations'),
+        patience,
+      );
       await deployment.compose('up', '--build', '--detach');
       await ready(deployment.url, patience);
       await addHoliday(deployment);
 
-      const url = `http://127.0.0.1:${port}`;
-      const token = await deployment.read('secrets/dashboard-token');
       await eventually(
         'a trace of the request to arrive',
         async () => (await traces(url, token, 'backend'))?.includes('POST /v1/holidays'),
         patience,
       );
-      assert.match(await traces(url, token, 'migrations'), /migrate/);
+      await eventually(
+        'a trace of the migrations to arrive',
+        async () => (await traces(url, token, 'migrations'))?.includes('migrate'),
+        patience,
+      );
       assert.equal(await traces(url, 'another', 'backend'), null);
 
       const { 'compose-dashboard': dashboard } = await deployment.containers();

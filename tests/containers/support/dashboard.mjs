@@ -5,6 +5,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cleanUp } from './command.mjs';
 import { appHost, repository } from './deployment.mjs';
+import { unique } from './engine.mjs';
 import { request } from './http.mjs';
 import { baseImage } from './images.mjs';
 
@@ -36,7 +37,7 @@ export async function dashboardImage(engine, scope) {
     { recursive: true },
   );
   await writeFile(join(folder, 'Dockerfile'), dockerfile);
-  const image = 'localhost/test-dashboard:1';
+  const image = `localhost/${unique('test')}:1`;
   await engine.run(['build', '--tag', image, folder]);
   cleanUp(scope, () => engine.run(['rmi', '--force', image], { check: false }));
   return image;
