@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Dcp;
@@ -31,17 +32,22 @@ internal sealed class DcpHost : IAsyncDisposable
     // controllers still look after a process that has gone; and nothing depends on them any more.
     private static readonly TimeSpan ExitGrace = TimeSpan.FromMilliseconds(300);
 
+    // How long the removal of containers may take where DCP had to be killed.
+    private static readonly TimeSpan RemovalPatience = TimeSpan.FromSeconds(20);
+
     private readonly DcpSession _session;
     private readonly Process _process;
     private readonly ILogger _logger;
     private readonly DcpExitNudge _nudge;
+    private readonly string? _containerRuntime;
     private readonly string? _program;
     private readonly Lock _stopLock = new();
     private Task? _stop;
 
-    private DcpHost(DcpSession session, Process process, DcpClient client, ILogger logger)
+    private DcpHost(DcpSession session, Process process, DcpClient client, string? containerRuntime, ILogger logger)
     {
         _session = session;
+        _containerRuntime = containerRuntime;
         _process = process;
         _logger = logger;
         Client = client;
@@ -53,6 +59,9 @@ internal sealed class DcpHost : IAsyncDisposable
 
     /// <summary>The API's client. It is usable until the host is stopped.</summary>
     public DcpClient Client { get; }
+
+    /// <summary>The folder of this run, which only the user can enter. It is deleted in the end.</summary>
+    public string SessionFolder => _session.Folder;
 
     /// <summary>The API server's process id.</summary>
     public int ProcessId => _process.Id;
@@ -78,7 +87,7 @@ internal sealed class DcpHost : IAsyncDisposable
             process = DcpLauncher.Launch(options, session, NotInherited);
             var address = await WaitForAddressAsync(options, session, process, cancellationToken).ConfigureAwait(false);
             session.ForgetKey();
-            var host = new DcpHost(session, process, new DcpClient(address, session.Token, session.Certificate), logger);
+            var host = new DcpHost(session, process, new DcpClient(address, session.Token, session.Certificate), options.ContainerRuntime, logger);
             logger.LogDebug("DCP (process {ProcessId}) listens on {Address} after {Milliseconds:0} ms.", process.Id, address, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             return host;
         }
@@ -144,7 +153,8 @@ internal sealed class DcpHost : IAsyncDisposable
             }
             catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or DcpException)
             {
-                _logger.LogWarning("Not everything could be stopped in order within {Timeout} s ({Reason}); what is left is killed.", timeout.TotalSeconds, exception.Message);
+                _logger.LogWarning("Not everything could be stopped in order{Reason}; what is left is killed.",
+                    exception is OperationCanceledException ? $" within {timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s" : $" ({exception.Message})");
             }
         }
 
@@ -157,7 +167,12 @@ internal sealed class DcpHost : IAsyncDisposable
         }
         else
         {
+            var controllers = processes.Controllers;
             await processes.KillAllAsync().ConfigureAwait(false);
+            if (controllers is { } creator)
+            {
+                await RemoveContainersAsync(creator).ConfigureAwait(false);
+            }
         }
 
         if (await Task.WhenAny(Exited, Task.Delay(ExitGrace)).ConfigureAwait(false) != Exited)
@@ -166,6 +181,26 @@ internal sealed class DcpHost : IAsyncDisposable
         }
 
         await Exited.ConfigureAwait(false);
+    }
+
+    private async Task RemoveContainersAsync(int controllers)
+    {
+        using var bound = new CancellationTokenSource(RemovalPatience);
+        var left = new DcpContainers(_containerRuntime, controllers);
+        string complaint;
+        try
+        {
+            complaint = await left.RemoveAsync(bound.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            complaint = $"The engine took longer than {RemovalPatience.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s.";
+        }
+
+        if (complaint.Length > 0)
+        {
+            _logger.LogWarning("Containers may be left: {Complaint} To remove them: {Remedy}", complaint, left.Remedy);
+        }
     }
 
     private DcpProcesses FindProcesses() => DcpProcesses.Find(_session.Folder, _process.Id, _program);

@@ -40,6 +40,9 @@ internal sealed class DcpProcesses
     /// <summary>Whether a process that DCP runs for the user still lives; true where that cannot be known.</summary>
     public bool AnyOfUser => !OperatingSystem.IsLinux() || _users.Any(entry => entry.IsAlive());
 
+    /// <summary>The process that DCP's controllers run in; null where there is none, or that cannot be known.</summary>
+    public int? Controllers => _own.Where(entry => entry.FirstArgument == "run-controllers").Select(entry => (int?)entry.Id).FirstOrDefault();
+
     /// <summary>
     /// Asks the processes to end whose parent has left them behind. DCP does so too, but only after 2 s, in which it waits for
     /// the output that they might still write.

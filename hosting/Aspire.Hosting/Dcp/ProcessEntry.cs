@@ -27,6 +27,22 @@ internal readonly record struct ProcessEntry(int Id, int Parent, int Session, ul
     /// <summary>The folder that it works in, or <see langword="null"/> where that may not be known.</summary>
     public string? WorkingDirectory => LinkTarget("cwd");
 
+    /// <summary>The first argument that the process was started with; null where there is none, or that may not be known.</summary>
+    public string? FirstArgument
+    {
+        get
+        {
+            try
+            {
+                return File.ReadAllText($"/proc/{Id}/cmdline").Split('\0').ElementAtOrDefault(1);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>Reads a process.</summary>
     /// <param name="id">Its id.</param>
     /// <returns>The process, or <see langword="null"/> where there is none; a zombie counts as none.</returns>

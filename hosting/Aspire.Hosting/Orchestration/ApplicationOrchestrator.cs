@@ -26,7 +26,11 @@ internal sealed class ApplicationOrchestrator(
     IHostApplicationLifetime lifetime,
     ILogger<ApplicationOrchestrator> logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan OrderlyStop = TimeSpan.FromSeconds(6);
+    private const int StableSuffixLength = 8;
+
+    // How long the order of the stops is kept; what is left is stopped at once then.
+    private static readonly TimeSpan OrderlyStopOfProcesses = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan OrderlyStopOfContainers = TimeSpan.FromSeconds(12);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _observing = new();
@@ -44,11 +48,12 @@ internal sealed class ApplicationOrchestrator(
         var client = dcp.Client;
         var hierarchy = new ResourceHierarchy(model);
         _events = new ResourceEvents(hierarchy, notifications, loggers, eventing, executionContext, services);
-        var networks = new ContainerNetworks();
+        var stableSuffix = configuration["AppHost:Sha256"]![..StableSuffixLength].ToLowerInvariant();
+        var networks = new ContainerNetworks(model.Resources.Any(resource => resource.HasPersistentLifetime()) ? stableSuffix : null);
         var hasContainers = model.Resources.Any(resource => resource.IsContainer());
         _endpoints = new EndpointAllocation(
             model, client, configuration.GetValue("DcpPublisher:RandomizePorts", defaultValue: false), hasContainers);
-        var context = new WorkloadContext(client, _endpoints, loggers, executionContext, _events.PublishSnapshotAsync);
+        var context = new WorkloadContext(client, dcp.SessionFolderAsync(), _endpoints, loggers, executionContext, stableSuffix, _events.PublishSnapshotAsync);
         foreach (var resource in model.Resources)
         {
             if (CreateWorkload(resource, networks, context) is { } workload)
@@ -114,7 +119,8 @@ internal sealed class ApplicationOrchestrator(
 
     private async Task StopCoreAsync()
     {
-        using var bound = new CancellationTokenSource(OrderlyStop);
+        using var bound = new CancellationTokenSource(
+            model.Resources.Any(resource => resource.IsContainer()) ? OrderlyStopOfContainers : OrderlyStopOfProcesses);
         await _stopping.CancelAsync().ConfigureAwait(false);
         var running = _lifecycles.Values.Where(lifecycle => lifecycle is { IsAlive: true, OutlivesTheApplication: false }).ToDictionary(lifecycle => lifecycle.Resource);
         var stops = new Dictionary<IResource, Task>();

@@ -5,7 +5,8 @@ using Aspire.Hosting.Dcp.Model;
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>The network on which the application's containers reach each other by their resources' names.</summary>
-internal sealed class ContainerNetworks
+/// <param name="persistentSuffix">Where a container outlives the application, and so its network does: what tells it from other app hosts' networks; else null.</param>
+internal sealed class ContainerNetworks(string? persistentSuffix)
 {
     private readonly Lock _sync = new();
     private Task? _created;
@@ -18,9 +19,13 @@ internal sealed class ContainerNetworks
     {
         lock (_sync)
         {
-            _created ??= dcp.CreateAsync(ContainerNetwork.Create(Default, new ContainerNetworkSpec()), CancellationToken.None);
+            _created ??= dcp.CreateAsync(ContainerNetwork.Create(Default, Spec()), CancellationToken.None);
         }
 
         return _created.WaitAsync(cancellationToken);
     }
+
+    private ContainerNetworkSpec Spec() => persistentSuffix is null
+        ? new()
+        : new() { NetworkName = $"aspire-persistent-network-{persistentSuffix}", Persistent = true };
 }

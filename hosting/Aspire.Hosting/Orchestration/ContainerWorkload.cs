@@ -12,11 +12,11 @@ internal sealed class ContainerWorkload(IResource resource, ContainerNetworks ne
     : Workload(resource, context)
 {
     private IReadOnlyList<(string Value, bool IsSensitive)> _arguments = [];
+    private EnvironmentFile? _environment;
 
     public override bool OutlivesTheApplication => IsPersistent;
 
-    private bool IsPersistent =>
-        Resource.TryGetLastAnnotation<ContainerLifetimeAnnotation>(out var lifetime) && lifetime.Lifetime == ContainerLifetime.Persistent;
+    private bool IsPersistent => Resource.HasPersistentLifetime();
 
     /// <summary>Takes a change that DCP reported.</summary>
     public Task ObserveAsync(Container observed)
@@ -31,6 +31,11 @@ internal sealed class ContainerWorkload(IResource resource, ContainerNetworks ne
         if (status?.State == ContainerState.FailedToStart && status.Message is { Length: > 0 } message)
         {
             Context.Loggers.GetLogger(Resource).LogError("{Message}", message);
+        }
+
+        if (observed.Metadata.Name == ObjectName && (ended || status?.State == ContainerState.Running))
+        {
+            _environment?.Delete();
         }
 
         return PublishAsync(observed.Metadata.Name, state, ended, snapshot => snapshot with
@@ -48,7 +53,8 @@ internal sealed class ContainerWorkload(IResource resource, ContainerNetworks ne
                 .With(new(KnownProperties.Container.Lifetime, IsPersistent ? ContainerLifetime.Persistent : ContainerLifetime.Session))
                 .With(AppArguments.Values(_arguments, status?.EffectiveArgs, first: 0))
                 .With(AppArguments.Sensitivity(_arguments)),
-            EnvironmentVariables = EnvironmentSnapshot.Of(status?.EffectiveEnv, observed.Spec.Env),
+            EnvironmentVariables = EnvironmentSnapshot.Of(
+                [.. status?.EffectiveEnv ?? observed.Spec.Env ?? [], .. _environment?.Variables ?? []], [.. observed.Spec.Env ?? [], .. _environment?.Variables ?? []]),
             Volumes = [.. (observed.Spec.VolumeMounts ?? []).Select(mount =>
                 new VolumeSnapshot(mount.Source, mount.Target, mount.Type, mount.ReadOnly ?? false))],
         });
@@ -64,15 +70,17 @@ internal sealed class ContainerWorkload(IResource resource, ContainerNetworks ne
 
         await networks.EnsureAsync(dcp, cancellationToken).ConfigureAwait(false);
         _arguments = arguments;
+        _environment = EnvironmentFile.Take(Path.Combine(await Context.PrivateFolder.WaitAsync(cancellationToken).ConfigureAwait(false), $"{name}.environment"), environment);
         var logger = Context.Loggers.GetLogger(Resource);
         var spec = new ContainerSpec
         {
             Image = image,
             Build = await BuildAsync(image, logger, cancellationToken).ConfigureAwait(false),
-            ContainerName = Resource.TryGetLastAnnotation<ContainerNameAnnotation>(out var fixedName) ? fixedName.Name : name,
+            ContainerName = ContainerName(name),
             Command = (Resource as ContainerResource)?.Entrypoint,
             Args = [.. arguments.Select(argument => argument.Value)],
             Env = environment,
+            EnvFiles = [_environment.Path],
             Ports = [.. Context.Endpoints.Of(Resource).Select(Port)],
             VolumeMounts = [.. Resource.Annotations.OfType<ContainerMountAnnotation>().Select(Mount)],
             Networks = [new() { Name = ContainerNetworks.Default, Aliases = [Resource.Name, .. Aliases()] }],
@@ -104,6 +112,10 @@ internal sealed class ContainerWorkload(IResource resource, ContainerNetworks ne
             [DcpLogOptions.StartupStdOut, DcpLogOptions.StartupStdErr, DcpLogOptions.StdOut, DcpLogOptions.StdErr],
             follow,
             cancellationToken);
+
+    private string ContainerName(string name) => Resource.TryGetLastAnnotation<ContainerNameAnnotation>(out var fixedName)
+        ? fixedName.Name
+        : IsPersistent ? $"{Resource.Name}-{Context.StableSuffix}".ToLowerInvariant() : name;
 
     private IEnumerable<string> Aliases() => Resource.Annotations.OfType<ContainerNetworkAliasAnnotation>().Select(alias => alias.Alias);
 

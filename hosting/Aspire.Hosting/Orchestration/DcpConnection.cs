@@ -14,8 +14,10 @@ namespace Aspire.Hosting.Orchestration;
 /// </summary>
 internal sealed class DcpConnection(AspireTools tools, IConfiguration configuration, DistributedApplicationModel model, ILoggerFactory loggers) : IEarlyStart, IAsyncDisposable
 {
-    /// <summary>How long the resources may take to stop in the end before they are killed.</summary>
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(8);
+    // How long the resources may take to stop in the end before they are killed. A container has 10 s from DCP, and each step of
+    // its end is a command of the engine, which takes a second where the machine is busy.
+    private static readonly TimeSpan ProcessesStopTimeout = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan ContainersStopTimeout = TimeSpan.FromSeconds(12);
 
     private readonly CancellationTokenSource _giveUp = new();
     private Task<DcpHost>? _host;
@@ -24,8 +26,13 @@ internal sealed class DcpConnection(AspireTools tools, IConfiguration configurat
     /// <summary>The client, once DCP runs.</summary>
     public Task<DcpClient> Client => ClientAsync();
 
+    /// <summary>DCP's folder for this run, which only the user can enter.</summary>
+    public async Task<string> SessionFolderAsync() => (await Host.ConfigureAwait(false)).SessionFolder;
+
     /// <summary>Ends when DCP ends by itself.</summary>
     public async Task<int> ExitedAsync() => await (await Host.ConfigureAwait(false)).Exited.ConfigureAwait(false);
+
+    private bool HasContainers => model.Resources.Any(resource => resource.IsContainer());
 
     private Task<DcpHost> Host => _host ?? throw new InvalidOperationException("DCP is used before the application was started.");
 
@@ -45,7 +52,7 @@ internal sealed class DcpConnection(AspireTools tools, IConfiguration configurat
         await ((Task)_host).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_host.IsCompletedSuccessfully)
         {
-            await (await _host.ConfigureAwait(false)).StopAsync(StopTimeout).ConfigureAwait(false);
+            await (await _host.ConfigureAwait(false)).StopAsync(HasContainers ? ContainersStopTimeout : ProcessesStopTimeout).ConfigureAwait(false);
         }
     }
 
@@ -97,7 +104,7 @@ internal sealed class DcpConnection(AspireTools tools, IConfiguration configurat
             return chosen;
         }
 
-        return model.Resources.Any(resource => resource.IsContainer())
+        return HasContainers
             ? null
             : Array.Find(["podman", "docker"], engine => !Platform.IsInPath(engine)) ?? "docker";
     }

@@ -59,6 +59,23 @@ public sealed class ContainerTests
     }
 
     [Fact]
+    public async Task AContainerThatDoesNotStopInTimeIsRemovedAllTheSame()
+    {
+        var engine = await TinyImage.RequireEngineAsync();
+        var name = $"tests-stubborn-{Guid.NewGuid().ToString("n")[..8]}";
+        await using var host = await DcpFixture.StartAsync(options => options with { ContainerRuntime = engine });
+        await host.Client.CreateAsync(
+            // The first process of a container gets no signal that it has no handler for.
+            Container.Create("stubborn", new() { Image = TinyImage.Name, PullPolicy = "never", ContainerName = name, Command = "/bin/sleep", Args = ["1000"] }),
+            Cancelled);
+        await UntilAsync(host.Client, "stubborn", ContainerState.Running);
+
+        await host.StopAsync(TimeSpan.FromSeconds(1));
+
+        Assert.DoesNotContain(name, await TinyImage.RunAsync(engine, "ps", "--all", "--format", "{{.Names}}"));
+    }
+
+    [Fact]
     public async Task AContainerThatEndsReportsItsExitCode()
     {
         var engine = await TinyImage.RequireEngineAsync();

@@ -45,4 +45,39 @@ public sealed class ContainerResourceTests
             await TinyImage.RunAsync(engine, "volume", "rm", "--force", volume);
         }
     }
+
+    [Fact]
+    public async Task APersistentContainerOutlivesTheApplicationAndTheNextStartFindsIt()
+    {
+        var engine = await TinyImage.RequireEngineAsync();
+        // Stands for the path of the app host.
+        var appHost = Guid.NewGuid().ToString("n");
+        var name = $"box-{appHost[..8]}";
+        try
+        {
+            Assert.Equal(await ContainerIdAsync(), await ContainerIdAsync());
+            Assert.Contains($"{name} Up", await TinyImage.RunAsync(engine, "ps", "--format", "{{.Names}} {{slice .Status 0 2}}"));
+        }
+        finally
+        {
+            await TinyImage.RunAsync(engine, "rm", "--force", name);
+            await TinyImage.RunAsync(engine, "network", "rm", $"aspire-persistent-network-{appHost[..8]}");
+        }
+
+        async Task<string> ContainerIdAsync()
+        {
+            await using var model = await StartedModel.StartAsync(builder =>
+            {
+                builder.Configuration.AddInMemoryCollection([new("DcpPublisher:ContainerRuntime", engine), new("AppHost:Sha256", appHost)]);
+                var image = TinyImage.Name.Split(':');
+                builder.AddContainer("box", image[0], image[1])
+                    .WithEntrypoint("sh")
+                    .WithArgs("-c", "trap 'exit 0' TERM; while :; do sleep 0.1; done")
+                    .WithImagePullPolicy(ImagePullPolicy.Never)
+                    .WithLifetime(ContainerLifetime.Persistent);
+            });
+            var running = await model.UntilStateAsync("box", KnownResourceStates.Running);
+            return running.Properties.Single(property => property.Name == "container.id").Value!.ToString()!;
+        }
+    }
 }

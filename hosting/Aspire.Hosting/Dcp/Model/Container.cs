@@ -51,6 +51,9 @@ internal sealed record ContainerSpec
     /// <summary>Environment variables; template actions in them are evaluated, see <see cref="DcpTemplate"/>.</summary>
     public List<EnvVar>? Env { get; set; }
 
+    /// <summary>Files with environment variables, a line for each, which the engine reads: template actions in them are not evaluated.</summary>
+    public List<string>? EnvFiles { get; set; }
+
     /// <summary><c>no</c> (default), <c>on-failure</c>, <c>unless-stopped</c> or <c>always</c>.</summary>
     public string? RestartPolicy { get; set; }
 
