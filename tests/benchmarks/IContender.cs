@@ -1,7 +1,7 @@
 namespace Benchmarks;
 
 /// <summary>
-/// A way to bring up PostgreSQL, the migrations and the backend. Another way, such as a compose file, is another implementation and a
+/// A way to bring up PostgreSQL, the migrations and the backend. Another way is another implementation and a
 /// line in <c>Program.cs</c>.
 /// </summary>
 internal interface IContender : IAsyncDisposable

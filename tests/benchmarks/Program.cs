@@ -3,9 +3,11 @@ using Benchmarks;
 
 // How many runs of each; the table shows the median.
 var repetitions = 5;
-if (args.Length > 1 || (args is [var text] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out repetitions) || repetitions == 0)))
+var withContainers = args.Contains("--containers");
+string[] others = [.. args.Where(argument => argument != "--containers")];
+if (others.Length > 1 || (others is [var text] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out repetitions) || repetitions == 0)))
 {
-    Console.Error.WriteLine("Usage: dotnet run --project tests/benchmarks -c Release [-- REPETITIONS]");
+    Console.Error.WriteLine("Usage: dotnet run --project tests/benchmarks -c Release [-- [REPETITIONS] [--containers]]");
     return 2;
 }
 
@@ -15,23 +17,39 @@ if (!OperatingSystem.IsLinux())
     return 2;
 }
 
-using var site = new Site();
+await using var site = new Site();
 await using var appHost = site.AppHost();
 await using var script = site.Script();
-Console.WriteLine("A first start, which restores and builds what is missing, and makes the data folder ...");
-_ = await Measurement.OfAsync(appHost, withIdle: false);
-
-IContender[] contenders = [appHost, script];
-var measurements = contenders.ToDictionary(contender => contender, _ => new List<Measurement>());
-for (var repetition = 1; repetition <= repetitions; repetition++)
+await CompareAsync([appHost], [appHost, script]);
+if (withContainers)
 {
-    foreach (var contender in contenders)
-    {
-        Console.WriteLine($"{repetition}/{repetitions} {contender.Name}");
-        measurements[contender].Add(await Measurement.OfAsync(contender, withIdle: repetition == repetitions));
-    }
+    await using var inContainers = site.AppHostInContainers();
+    await using var compose = site.Compose();
+    await CompareAsync([inContainers, compose], [inContainers, compose]);
 }
 
-Console.WriteLine();
-Table.Print([.. contenders.Select(contender => (contender.Name, (IReadOnlyList<Measurement>)measurements[contender]))]);
 return 0;
+
+// Starts and stops the contenders in turn, after a start of those that restore, build, or make data.
+async Task CompareAsync(IContender[] first, IContender[] contenders)
+{
+    Console.WriteLine("A first start, which restores and builds what is missing, and makes the data ...");
+    foreach (var contender in first)
+    {
+        _ = await Measurement.OfAsync(contender, withIdle: false);
+    }
+
+    var measurements = contenders.ToDictionary(contender => contender, _ => new List<Measurement>());
+    for (var repetition = 1; repetition <= repetitions; repetition++)
+    {
+        foreach (var contender in contenders)
+        {
+            Console.WriteLine($"{repetition}/{repetitions} {contender.Name}");
+            measurements[contender].Add(await Measurement.OfAsync(contender, withIdle: repetition == repetitions));
+        }
+    }
+
+    Console.WriteLine();
+    Table.Print([.. contenders.Select(contender => (contender.Name, (IReadOnlyList<Measurement>)measurements[contender]))]);
+    Console.WriteLine();
+}

@@ -9,15 +9,19 @@ namespace Benchmarks;
 
 /// <summary>
 /// A throwaway home, data folder and set of ports on which the contenders run in turn; it is gone when it is disposed. The cache of
-/// restored tools is the user's own.
+/// restored tools is the user's own, and so is the container engine.
 /// </summary>
-internal sealed class Site : IDisposable
+internal sealed class Site : IAsyncDisposable
 {
+    private const string Engine = "podman";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("apphost-benchmark-");
     private readonly string _password = RandomNumberGenerator.GetHexString(32, lowercase: true);
     private readonly int _backendPort = FreePort();
     private readonly int _dashboardPort = FreePort();
     private readonly int _postgresPort = FreePort();
+    private readonly string _name = $"apphost-benchmark-{Environment.ProcessId}";
+    private bool _hasVolume;
 
     private static string Repository => Metadata("Repository");
 
@@ -26,19 +30,25 @@ internal sealed class Site : IDisposable
     private Uri Ready => new($"http://localhost:{_backendPort}/readyz");
 
     /// <summary>The built AppHost, in the processes runtime.</summary>
-    public IContender AppHost()
+    public IContender AppHost() => AppHost("app host", "--runtime=processes", $"--Postgres:DataFolder={DataFolder}");
+
+    /// <summary>The built AppHost, in the containers runtime on podman, with a volume of its own.</summary>
+    public IContender AppHostInContainers()
     {
-        var program = Path.Combine(Repository, "AppHost", "bin", Metadata("Configuration"), Metadata("TargetFramework"), "AppHost");
-        var command = new ProcessStartInfo(program, ["--runtime=processes", $"--Postgres:DataFolder={DataFolder}", $"--Backend:Port={_backendPort}"])
-        {
-            WorkingDirectory = Path.Combine(Repository, "AppHost"),
-        };
-        command.Environment["HOME"] = Directory.CreateDirectory(Path.Combine(_folder.FullName, "home")).FullName;
-        command.Environment["XDG_CACHE_HOME"] = UserCache();
-        command.Environment["ASPNETCORE_URLS"] = $"http://localhost:{_dashboardPort}";
-        // Not on the command line, where every user of the machine could read it.
-        command.Environment["Parameters__postgres-password"] = _password;
-        return new ProcessContender("app host", Ready, new Uri($"http://localhost:{_dashboardPort}/"), command);
+        _hasVolume = true;
+        return AppHost("app host, containers", "--runtime=containers", $"--ASPIRE_CONTAINER_RUNTIME={Engine}", $"--Containers:Volume={_name}");
+    }
+
+    /// <summary>The backend's plain compose file under podman-compose, on ports and a volume of its own.</summary>
+    public IContender Compose()
+    {
+        var backend = Path.Combine(Repository, "node-backend");
+        var file = Path.Combine(_folder.FullName, "compose.yaml");
+        File.WriteAllText(file, File.ReadAllText(Path.Combine(backend, "compose.yaml"))
+            .Replace("127.0.0.1:5432:", $"127.0.0.1:{_postgresPort}:", StringComparison.Ordinal)
+            .Replace("127.0.0.1:8080:", $"127.0.0.1:{_backendPort}:", StringComparison.Ordinal)
+            .Replace("context: .", $"context: {backend}", StringComparison.Ordinal));
+        return new ComposeContender("podman-compose", Ready, _name, file, new Dictionary<string, string> { ["DB_PASS"] = _password });
     }
 
     /// <summary>The plain script, on the data folder that the AppHost has made.</summary>
@@ -63,7 +73,33 @@ internal sealed class Site : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _folder.Delete(recursive: true);
+    public async ValueTask DisposeAsync()
+    {
+        if (_hasVolume)
+        {
+            using var remove = Process.Start(Engine, ["volume", "rm", "--force", _name]);
+            await remove.WaitForExitAsync();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    private ProcessContender AppHost(string name, params string[] settings)
+    {
+        var program = Path.Combine(Repository, "AppHost", "bin", Metadata("Configuration"), Metadata("TargetFramework"), "AppHost");
+        var command = new ProcessStartInfo(program, [.. settings, $"--Backend:Port={_backendPort}"])
+        {
+            WorkingDirectory = Path.Combine(Repository, "AppHost"),
+        };
+        command.Environment["HOME"] = Directory.CreateDirectory(Path.Combine(_folder.FullName, "home")).FullName;
+        command.Environment["XDG_CACHE_HOME"] = UserCache();
+        // Where podman has its images, for a user other than root.
+        command.Environment["XDG_DATA_HOME"] = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        command.Environment["ASPNETCORE_URLS"] = $"http://localhost:{_dashboardPort}";
+        // Not on the command line, where every user of the machine could read it.
+        command.Environment["Parameters__postgres-password"] = _password;
+        return new ProcessContender(name, Ready, new Uri($"http://localhost:{_dashboardPort}/"), command);
+    }
 
     // The newest of the versions in the cache of restored tools, which the app host has just used.
     private static string Restored(string tool, string program) =>
