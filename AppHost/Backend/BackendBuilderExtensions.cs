@@ -17,12 +17,15 @@ internal static class BackendBuilderExtensions
 
     /// <summary>Adds the resource that serves, with its endpoint <c>http</c> and its health check.</summary>
     public static IResourceBuilder<IBackendResource> AddBackend(
-        this IDistributedApplicationBuilder builder, string name, BackendOptions options, AppRuntime runtime) =>
-        builder.AddBackendResource(name, options, runtime, options.StartCommand)
+        this IDistributedApplicationBuilder builder, string name, BackendOptions options, AppRuntime runtime)
+    {
+        var backend = builder.AddBackendResource(name, options, runtime, options.StartCommand)
             .WithBackendEndpoint(options, runtime)
             .WithExternalHttpEndpoints()
             .WithHttpHealthCheck(options.HealthPath)
             .WithEnvironment("MAX_NODE_MEMORY", (options.MemoryLimitMiB * 3 / 4).ToString(CultureInfo.InvariantCulture));
+        return runtime.Engine is { } engine ? backend.WithEngineCheck(engine) : backend;
+    }
 
     /// <summary>
     /// Gives a backend resource the database by the contract's discrete variables: <c>DB_HOST</c>, <c>DB_PORT</c>,

@@ -55,6 +55,15 @@ internal sealed record ContainerEngine(string Name)
     public async Task<bool> HasVolumeAsync(string volume, CancellationToken cancellationToken) =>
         (await AskAsync(["volume", "inspect", volume], cancellationToken).ConfigureAwait(false)).ExitCode == 0;
 
+    /// <summary>The names of the containers that run on a volume.</summary>
+    public async Task<IReadOnlyList<string>> ContainersOnAsync(string volume, CancellationToken cancellationToken)
+    {
+        // The mark tells a name from a warning.
+        const string mark = "container=";
+        var answer = await AskAsync(["ps", "--filter", $"volume={volume}", "--format", mark + "{{.Names}}"], cancellationToken).ConfigureAwait(false);
+        return [.. answer.Output.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.StartsWith(mark, StringComparison.Ordinal)).Select(line => line[mark.Length..])];
+    }
+
     /// <summary>Runs a command of the engine to its end.</summary>
     public Task<CommandResult> RunAsync(
         IEnumerable<string> arguments, CancellationToken cancellationToken, Action<string>? onLine = null) =>

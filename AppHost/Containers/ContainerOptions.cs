@@ -29,6 +29,15 @@ internal sealed record ContainerOptions
     /// <summary>The volume with PostgreSQL's data. Default <c>postgres_data</c>.</summary>
     public string Volume { get; init; } = "postgres_data";
 
+    /// <summary>
+    /// How long PostgreSQL's container lives: <c>Session</c>, until the application stops, or <c>Persistent</c>, until someone
+    /// removes it, so that the next start finds it running. Default <c>Session</c>.
+    /// </summary>
+    public string PostgresLifetime { get; init; } = nameof(ContainerLifetime.Session);
+
+    /// <summary>Whether PostgreSQL goes on running when the application stops.</summary>
+    public bool KeepsPostgres => PostgresLifetime == nameof(ContainerLifetime.Persistent);
+
     /// <summary>Every image that has to be in the engine, or pulled, before anything can run.</summary>
     public IReadOnlyList<string> BaseImages { get; private init; } = [];
 
@@ -74,6 +83,11 @@ internal sealed record ContainerOptions
         if (Volume.Length == 0 || Volume.Contains('/', StringComparison.Ordinal))
         {
             yield return $"Volume: '{Volume}' is not the name of a volume. Use letters, digits, '_', '.' and '-'.";
+        }
+
+        if (PostgresLifetime is not (nameof(ContainerLifetime.Session) or nameof(ContainerLifetime.Persistent)))
+        {
+            yield return $"PostgresLifetime: '{PostgresLifetime}' is neither '{nameof(ContainerLifetime.Session)}' nor '{nameof(ContainerLifetime.Persistent)}'.";
         }
 
         foreach (var (name, path) in new[] { (nameof(CaCertificate), CaCertificate), (nameof(Npmrc), Npmrc) })

@@ -11,6 +11,9 @@ namespace AppHost.Containers;
 /// <summary>Builds the image that the backend and its migrations run from, once for both, and not again while nothing changed.</summary>
 internal sealed partial class ImageBuild : IResourceAnnotation
 {
+    /// <summary>The image's name, without its tag.</summary>
+    public const string Repository = "localhost/node-postgres-apphost/backend";
+
     private const string FingerprintLabel = "apphost.fingerprint";
 
     private readonly ContainerEngine _engine;
@@ -22,16 +25,15 @@ internal sealed partial class ImageBuild : IResourceAnnotation
     {
         (_engine, _backend, _containers) = (engine, backend, containers);
         _dockerfile = Path.GetFullPath(backend.Dockerfile, backend.Path);
-        // One for each folder: two clones of one backend do not take it from each other.
-        Tag = "dev-" + Fingerprint.Of(Path.GetFullPath(backend.Path))[..8].ToLowerInvariant();
+        Tag = TagFor(backend.Path);
         Preparation = new(token => BuildAsync(always: false, token));
     }
 
-    /// <summary>The image's name, without its tag.</summary>
-    public string Repository { get; } = "localhost/node-postgres-apphost/backend";
-
     /// <summary>The image's tag.</summary>
     public string Tag { get; }
+
+    /// <summary>The tag of what is built from a folder. One for each: two clones of one backend do not take it from each other.</summary>
+    public static string TagFor(string folder) => "dev-" + Fingerprint.Of(Path.GetFullPath(folder))[..8].ToLowerInvariant();
 
     /// <summary>Gets each line that the build writes.</summary>
     public event Action<string>? Progress;

@@ -47,7 +47,7 @@ internal static class ImageBuildBuilderExtensions
 
         return builder
             .WithAnnotation(build)
-            .WithImage(build.Repository, build.Tag)
+            .WithImage(ImageBuild.Repository, build.Tag)
             // It is nowhere but here.
             .WithImagePullPolicy(ImagePullPolicy.Never);
     }

@@ -45,8 +45,18 @@ internal static class PostgresContainerBuilderExtensions
             return postgres;
         }
 
+        string? own = null;
+        if (options.KeepsPostgres)
+        {
+            own = $"{options.Volume}-postgres";
+            postgres.WithLifetime(ContainerLifetime.Persistent).WithContainerName(own);
+        }
+
+        builder.Eventing.Subscribe<BeforeResourceStartedEvent>(
+            postgres.Resource, (_, token) => VolumeGuard.UntilFreeAsync(engine, options.Volume, own, name, token));
         return postgres
             .WithHardening()
+            .WithEngineCheck(engine)
             .WithEntrypoint("sh")
             .WithArgs("-c", ReadScript(), "start", Major(image), options.Volume, "postgres")
             .WithPasswordCheck(options.Volume)

@@ -17,8 +17,13 @@ if [ -n "${found:-}" ]; then
   exit 1
 fi
 free=$(df -Pk "$mount" | awk 'END { print int($4 / 1024) }')
-if [ ! -s "${PGDATA:-$mount/$major/docker}/PG_VERSION" ] && [ "$free" -lt 100 ]; then
-  echo "The disk is too full for the volume '$volume': $free MB are left of the 100 MB that a new database needs. Free some space, then start again." >&2
+if [ ! -s "${PGDATA:-$mount/$major/docker}/PG_VERSION" ]; then
+  needed=100 what="a new database needs"
+else
+  needed=1 what="the server needs to start; the data is untouched"
+fi
+if [ "$free" -lt "$needed" ]; then
+  echo "The disk is too full for the volume '$volume': $free MB are left of the $needed MB that $what. Free some space, then start again." >&2
   exit 1
 fi
 exec docker-entrypoint.sh "$@"

@@ -35,7 +35,9 @@ internal sealed class StartReport(
             yield return $"  Note        {other}";
         }
 
-        yield return "  Stop with Ctrl+C; the data stays.";
+        yield return runtime is { IsContainers: true, Containers.KeepsPostgres: true }
+            ? "  Stop with Ctrl+C; PostgreSQL goes on running, and the data stays."
+            : "  Stop with Ctrl+C; the data stays.";
     }
 
     // Which Aspire hosting API carries this out: hosting/ of this repository, or Microsoft's packages.

@@ -20,7 +20,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private readonly List<string> _output = [];
     private readonly Process _process;
 
-    private AppHostProcess(DirectoryInfo folder, int port, IEnumerable<string> settings)
+    private AppHostProcess(DirectoryInfo folder, int port, IReadOnlyDictionary<string, string>? environment, IEnumerable<string> settings)
     {
         BackendUrl = new Uri($"http://localhost:{port.ToString(CultureInfo.InvariantCulture)}");
         var configuration = typeof(AppHostProcess).Assembly.Location.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
@@ -45,6 +45,11 @@ internal sealed class AppHostProcess : IAsyncDisposable
         start.Environment["TMPDIR"] = Directory.CreateDirectory(TemporaryFolder(folder)).FullName;
         // The dashboard port of the launch profile belongs to a run by hand.
         start.Environment["ASPNETCORE_URLS"] = "http://localhost:0";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         _process = Process.Start(start)!;
         _process.OutputDataReceived += Read;
         _process.ErrorDataReceived += Read;
@@ -71,14 +76,16 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <summary>Starts it and returns as soon as the app host's own process is there. Settings are arguments of the app host.</summary>
     public static async Task<AppHostProcess> StartAsync(DirectoryInfo folder, params IEnumerable<string> settings)
     {
-        var process = new AppHostProcess(folder, FreePort(), settings);
+        var process = new AppHostProcess(folder, FreePort(), environment: null, settings);
         await process.UntilAsync(() => process.Left().Any(pid => Name(pid) == "AppHost"), "the app host to start");
         return process;
     }
 
-    public static async Task<AppHostProcess> StartReadyAsync(DirectoryInfo folder, int? port = null, params IEnumerable<string> settings)
+    /// <summary>Starts it and returns when it is ready. The environment is on top of this process's, settings are arguments of the app host.</summary>
+    public static async Task<AppHostProcess> StartReadyAsync(
+        DirectoryInfo folder, int? port = null, IReadOnlyDictionary<string, string>? environment = null, params IEnumerable<string> settings)
     {
-        var process = new AppHostProcess(folder, port ?? FreePort(), settings);
+        var process = new AppHostProcess(folder, port ?? FreePort(), environment, settings);
         try
         {
             await process._ready.Task.WaitAsync(Patience);

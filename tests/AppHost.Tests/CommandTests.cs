@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using AppHost.Tests.Containers;
 using Aspire.Hosting.ApplicationModel;
 
 namespace AppHost.Tests;
@@ -9,31 +10,37 @@ public sealed class CommandTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task The_backend_can_be_stopped_started_and_restarted()
+    [Theory]
+    [InlineData("processes")]
+    [InlineData("podman")]
+    public async Task The_backend_can_be_stopped_started_and_restarted(string runtime)
     {
-        await using var running = await RunningApplication.StartHealthyAsync();
+        await using var run = await ContainerRun.ForAsync(runtime);
+        await using var running = await RunningApplication.StartHealthyAsync(run?.Settings);
 
         Assert.True((await running.CommandAsync("backend", KnownResourceCommands.StopCommand)).Success);
         await running.UntilStateAsync("backend", KnownResourceStates.Finished, KnownResourceStates.Exited);
 
         Assert.True((await running.CommandAsync("backend", KnownResourceCommands.StartCommand)).Success);
-        var first = Pid(await running.UntilHealthyAsync("backend"));
+        var first = Instance((await running.UntilHealthyAsync("backend")).Snapshot);
 
         Assert.True((await running.CommandAsync("backend", KnownResourceCommands.RestartCommand)).Success);
-        await running.UntilAsync("backend", snapshot => snapshot.State?.Text == KnownResourceStates.Running && PidOf(snapshot) is { } pid && pid != first);
+        await running.UntilAsync("backend", snapshot => snapshot.State?.Text == KnownResourceStates.Running && Instance(snapshot) is { } instance && instance != first);
         await running.UntilHealthyAsync("backend");
         using var backend = running.Backend();
         Assert.Equal(HttpStatusCode.OK, (await backend.GetAsync("/readyz", Cancellation)).StatusCode);
     }
 
-    [Fact]
-    public async Task A_backend_without_its_database_answers_503_and_recovers_when_PostgreSQL_is_started_again()
+    [Theory]
+    [InlineData("processes")]
+    [InlineData("podman")]
+    public async Task A_backend_without_its_database_answers_503_and_recovers_when_PostgreSQL_is_started_again(string runtime)
     {
-        await using var running = await RunningApplication.StartHealthyAsync();
+        await using var run = await ContainerRun.ForAsync(runtime);
+        await using var running = await RunningApplication.StartHealthyAsync(run?.Settings);
         using var backend = running.Backend();
 
-        Kill(Pid(await running.UntilStateAsync("postgres", KnownResourceStates.Running)));
+        await KillAsync(run, (await running.UntilStateAsync("postgres", KnownResourceStates.Running)).Snapshot);
         await running.UntilStateAsync("postgres", KnownResourceStates.Finished, KnownResourceStates.Exited);
         var response = await backend.GetAsync("/v1/holidays?country=CM&year=2026", Cancellation);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
@@ -45,13 +52,16 @@ public sealed class CommandTests
         Assert.Equal(HttpStatusCode.OK, (await backend.GetAsync("/v1/holidays?country=CM&year=2026", Cancellation)).StatusCode);
     }
 
-    [Fact]
-    public async Task A_killed_backend_is_seen_and_a_restart_brings_it_back()
+    [Theory]
+    [InlineData("processes")]
+    [InlineData("podman")]
+    public async Task A_killed_backend_is_seen_and_a_restart_brings_it_back(string runtime)
     {
-        await using var running = await RunningApplication.StartHealthyAsync();
+        await using var run = await ContainerRun.ForAsync(runtime);
+        await using var running = await RunningApplication.StartHealthyAsync(run?.Settings);
         using var backend = running.Backend();
 
-        Kill(Pid(await running.UntilStateAsync("backend", KnownResourceStates.Running)));
+        await KillAsync(run, (await running.UntilStateAsync("backend", KnownResourceStates.Running)).Snapshot);
 
         var ended = await running.UntilStateAsync("backend", KnownResourceStates.Finished, KnownResourceStates.Exited);
         Assert.NotEqual(0, ended.Snapshot.ExitCode);
@@ -84,17 +94,24 @@ public sealed class CommandTests
         }
     }
 
-    private static int Pid(ResourceEvent state) => PidOf(state.Snapshot) ?? throw new InvalidOperationException("It has no process.");
+    // The container or the process that a resource runs in.
+    private static string? Instance(CustomResourceSnapshot snapshot) => ContainerRun.Id(snapshot) ?? Pid(snapshot)?.ToString(CultureInfo.InvariantCulture);
 
-    private static int? PidOf(CustomResourceSnapshot snapshot) =>
+    private static int? Pid(CustomResourceSnapshot snapshot) =>
         snapshot.Properties.SingleOrDefault(property => property.Name == "executable.pid")?.Value is { } pid
             ? Convert.ToInt32(pid, CultureInfo.InvariantCulture)
             : null;
 
-    // SIGKILL to the process and, where a launcher stands before it, to its child.
-    private static void Kill(int pid)
+    // SIGKILL to the container, or to the process and, where a launcher stands before it, to its child.
+    private static async Task KillAsync(ContainerRun? run, CustomResourceSnapshot snapshot)
     {
-        using var process = Process.GetProcessById(pid);
+        if (run is not null)
+        {
+            await run.KillAsync(snapshot);
+            return;
+        }
+
+        using var process = Process.GetProcessById(Pid(snapshot)!.Value);
         process.Kill(entireProcessTree: true);
     }
 }

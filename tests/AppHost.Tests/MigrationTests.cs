@@ -1,3 +1,4 @@
+using AppHost.Tests.Containers;
 using Aspire.Hosting.ApplicationModel;
 
 namespace AppHost.Tests;
@@ -36,17 +37,21 @@ public sealed class MigrationTests
         }
     }
 
-    [Fact]
-    public async Task A_failed_migration_is_told_on_the_console_and_in_the_exit_code_and_the_app_host_stays_up_until_it_is_stopped()
+    [Theory]
+    [InlineData("processes")]
+    [InlineData("podman")]
+    public async Task A_failed_migration_is_told_on_the_console_and_in_the_exit_code_and_the_app_host_stays_up_until_it_is_stopped(string runtime)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc and sends signals, so Linux only.");
+        await using var run = await ContainerRun.ForAsync(runtime);
         var folder = Directory.CreateTempSubdirectory("apphost-migration-");
         try
         {
-            var script = Path.Combine(folder.FullName, "migrate.mjs");
-            await File.WriteAllTextAsync(script, "console.error('no such luck'); process.exit(3);", TestContext.Current.CancellationToken);
-            await using var process = await AppHostProcess.StartAsync(
-                folder, "--Backend:MigrateCommand:0=node", $"--Backend:MigrateCommand:1={script}", "--Backend:MigrateCommand:2=up");
+            await using var process = await AppHostProcess.StartAsync(folder,
+            [
+                .. run?.Arguments ?? [],
+                "--Backend:MigrateCommand:0=node", "--Backend:MigrateCommand:1=--eval", "--Backend:MigrateCommand:2=console.error('no such luck'); process.exit(3);",
+            ]);
 
             await process.UntilSaidAsync("Resource 'backend' was not started, because 'migrations' failed");
             Assert.Contains("Resource 'migrations' ended with exit code 3. Its last lines:", process.Output, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using AppHost.Tests.Containers;
 
 namespace AppHost.Tests;
 
@@ -61,17 +62,51 @@ public sealed class RefusedStartTests : IDisposable
     [InlineData("28.2.2", 1, "its buildx plugin, which builds the images, is missing: install docker-buildx-plugin or docker-buildx")]
     public async Task A_docker_that_cannot_do_what_is_needed(string version, int buildx, string complaint)
     {
-        var bin = _folder.CreateSubdirectory("bin").FullName;
-        var docker = Path.Combine(bin, "docker");
-        await File.WriteAllTextAsync(
-            docker, $"#!/bin/sh\ncase $1 in version) echo '{version}' ;; buildx) exit {buildx} ;; esac\n", TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(docker, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var environment = new Dictionary<string, string> { ["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}", ["ASPIRE_CONTAINER_RUNTIME"] = "docker" };
+        var environment = await EngineAsync("docker", $"case $1 in version) echo '{version}' ;; buildx) exit {buildx} ;; esac");
 
         var start = await RefusedStart.OfAsync(_folder, environment, "--runtime", "containers");
 
         Says(start, $"The runtime 'containers' is not possible here: docker is installed but cannot be used ({complaint}).");
     }
+
+    [Theory]
+    [InlineData("docker", "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?")]
+    [InlineData("podman", "Cannot connect to Podman. Please verify your connection to the Linux system using `podman system connection list`")]
+    public async Task An_engine_that_does_not_run(string engine, string complaint)
+    {
+        var environment = await EngineAsync(engine, $"echo '{complaint}' >&2; exit 125");
+
+        var start = await RefusedStart.OfAsync(_folder, environment, "--runtime", "containers");
+
+        Says(start, $"The runtime 'containers' is not possible here: {engine} is installed but cannot be used ({complaint}). "
+            + "Start it (as by 'systemctl start docker', 'podman machine start' or Docker Desktop) or mend what it complains of. "
+            + "Or start with '--runtime processes', which needs no container engine.");
+    }
+
+    [Fact]
+    public async Task An_engine_without_the_images_where_no_registry_answers()
+    {
+        var environment = await EngineAsync("podman", "case $1 in info) echo 5.0.0 ;; *) exit 1 ;; esac");
+
+        // Nobody listens there.
+        var start = await RefusedStart.OfAsync(
+            _folder,
+            environment,
+            "--runtime=containers",
+            "--Containers:PostgresImage=127.0.0.1:9/postgres:18.4",
+            "--Containers:BuildArguments:RUNTIME_IMAGE=127.0.0.1:9/node:26",
+            "--Containers:BuildArguments:BUILD_IMAGE=127.0.0.1:9/node:26");
+
+        Says(start, "The runtime 'containers' is not possible here: podman answers, but does not have 127.0.0.1:9/postgres:18.4 and 127.0.0.1:9/node:26, "
+            + "and 127.0.0.1:9 cannot be reached. "
+            + "Load the images ('podman load', or 'pull' through a mirror), or name others in AppHost/appsettings.json, section Containers.");
+    }
+
+    private async Task<Dictionary<string, string>> EngineAsync(string name, string script) => new()
+    {
+        ["PATH"] = await EngineScript.PathWithAsync(_folder, name, script),
+        ["ASPIRE_CONTAINER_RUNTIME"] = name,
+    };
 
     private static void Says(RefusedStart start, string message)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using AppHost.Tests.Containers;
 using Aspire.Hosting.ApplicationModel;
 
 namespace AppHost.Tests;
@@ -18,13 +19,16 @@ public sealed class StartTests
         Assert.Contains(page.GetProperty("items").EnumerateArray(), item => item.GetProperty("date").GetString() == "2026-05-20");
     }
 
-    [Fact]
-    public async Task PostgreSQL_the_migrations_and_the_backend_start_in_this_order()
+    [Theory]
+    [InlineData("processes")]
+    [InlineData("podman")]
+    public async Task PostgreSQL_the_migrations_and_the_backend_start_in_this_order(string runtime)
     {
-        await using var running = await RunningApplication.StartHealthyAsync();
+        await using var run = await ContainerRun.ForAsync(runtime);
+        await using var running = await RunningApplication.StartHealthyAsync(run?.Settings);
 
         var postgres = (await running.UntilStateAsync("postgres", KnownResourceStates.Running)).Snapshot;
-        var migrations = (await running.UntilStateAsync("migrations", KnownResourceStates.Finished)).Snapshot;
+        var migrations = (await running.UntilStateAsync("migrations", KnownResourceStates.Finished, KnownResourceStates.Exited)).Snapshot;
         var backend = (await running.UntilStateAsync("backend", KnownResourceStates.Running)).Snapshot;
 
         Assert.Equal(0, migrations.ExitCode);
@@ -32,11 +36,15 @@ public sealed class StartTests
         Assert.True(migrations.StartTimeStamp <= backend.StartTimeStamp);
     }
 
-    [Fact]
-    public async Task Several_applications_run_at_once_each_with_its_own_data()
+    [Theory]
+    [InlineData("processes")]
+    [InlineData("podman")]
+    public async Task Several_applications_run_at_once_each_with_its_own_data(string runtime)
     {
-        await using var one = await RunningApplication.StartHealthyAsync();
-        await using var other = await RunningApplication.StartHealthyAsync();
+        await using var run = await ContainerRun.ForAsync(runtime);
+        await using var otherRun = await ContainerRun.ForAsync(runtime);
+        await using var one = await RunningApplication.StartHealthyAsync(run?.Settings);
+        await using var other = await RunningApplication.StartHealthyAsync(otherRun?.Settings);
         using var first = one.Backend();
         using var second = other.Backend();
 

@@ -1,4 +1,5 @@
 using System.Net;
+using AppHost.Tests.Containers;
 
 namespace AppHost.Tests;
 
@@ -71,6 +72,23 @@ public sealed class StopTests : IDisposable
         Assert.Contains(process.BackendUrl.ToString().TrimEnd('/'), process.Output, StringComparison.Ordinal);
         Assert.Contains(_folder.FullName + "/postgres", process.Output, StringComparison.Ordinal);
 
+        process.PressCtrlC();
+        await process.UntilNothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Without_an_engine_that_runs_the_start_falls_back_to_processes_and_says_why()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc and sends signals, so Linux only.");
+        var environment = new Dictionary<string, string>
+        {
+            ["PATH"] = await EngineScript.PathWithAsync(_folder, "podman", "echo 'Cannot connect to Podman' >&2; exit 125"),
+            ["ASPIRE_CONTAINER_RUNTIME"] = "podman",
+        };
+
+        await using var process = await AppHostProcess.StartReadyAsync(_folder, environment: environment, settings: "--runtime=auto");
+
+        Assert.Contains("runtime: processes (auto: podman is installed but cannot be used (Cannot connect to Podman))", process.Output, StringComparison.Ordinal);
         process.PressCtrlC();
         await process.UntilNothingIsLeftAsync();
     }

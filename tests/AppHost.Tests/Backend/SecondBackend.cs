@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AppHost.Tests.Containers;
 
 namespace AppHost.Tests.Backend;
 
@@ -44,6 +45,13 @@ internal sealed class SecondBackend : IDisposable
         ["Backend:MemoryLimitMiB"] = "256",
         ["Backend:Environment:GREETING"] = "good day",
     };
+
+    /// <summary>The same with those of a run in containers; null is a run as processes.</summary>
+    public Dictionary<string, string> SettingsFor(ContainerRun? run)
+    {
+        run?.RemoveImageOf(Path);
+        return new(Settings.Concat(run?.Settings ?? new Dictionary<string, string>()));
+    }
 
     /// <summary>Replaces a text in one of its files.</summary>
     public void Change(string file, string old, string @new)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using AppHost.Tests.Containers;
 using AppHost.Tests.Deployment;
 using Aspire.Hosting.ApplicationModel;
 
@@ -12,11 +13,15 @@ public sealed class SecondBackendTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task It_is_installed_migrated_and_served()
+    [Theory]
+    [InlineData("processes")]
+    [InlineData("podman")]
+    [InlineData("docker")]
+    public async Task It_is_installed_migrated_and_served(string runtime)
     {
+        await using var run = await ContainerRun.ForAsync(runtime);
         using var second = new SecondBackend();
-        await using var running = await RunningApplication.StartHealthyAsync(second.Settings);
+        await using var running = await RunningApplication.StartHealthyAsync(second.SettingsFor(run));
         using var backend = running.Backend();
 
         var notes = await backend.GetFromJsonAsync<JsonElement>("/notes", Cancellation);
@@ -25,7 +30,7 @@ public sealed class SecondBackendTests
         var environment = await backend.GetFromJsonAsync<JsonElement>("/environment", Cancellation);
         Assert.Equal("""{"appEnv":"development","greeting":"good day","heap":"192"}""", environment.GetRawText());
 
-        var migrations = await running.UntilStateAsync("migrations", KnownResourceStates.Finished);
+        var migrations = await running.UntilStateAsync("migrations", KnownResourceStates.Finished, KnownResourceStates.Exited);
         Assert.Equal(0, migrations.Snapshot.ExitCode);
         Assert.Contains(await running.LogAsync("migrations"), line => line.EndsWith("applied 2-welcome.sql", StringComparison.Ordinal));
     }
@@ -64,12 +69,15 @@ public sealed class SecondBackendTests
         Assert.False(Directory.Exists($"/proc/{environment.GetProperty("pid").GetInt32()}"));
     }
 
-    [Fact]
-    public async Task Without_migrations_the_backend_waits_for_the_database_alone()
+    [Theory]
+    [InlineData("processes")]
+    [InlineData("podman")]
+    public async Task Without_migrations_the_backend_waits_for_the_database_alone(string runtime)
     {
+        await using var run = await ContainerRun.ForAsync(runtime);
         using var second = new SecondBackend();
         second.Change("src/server.js", "SELECT count(*) FROM notes", "SELECT 1");
-        var settings = second.Settings.Where(setting => !setting.Key.StartsWith("Backend:MigrateCommand", StringComparison.Ordinal)).ToDictionary();
+        var settings = second.SettingsFor(run).Where(setting => !setting.Key.StartsWith("Backend:MigrateCommand", StringComparison.Ordinal)).ToDictionary();
         // As an empty list in appsettings.json arrives.
         settings["Backend:MigrateCommand"] = "";
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AppHost.Containers;
+using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
 using Tooling;
 
@@ -8,11 +9,14 @@ namespace AppHost.Tests.Containers;
 /// <summary>A run of the application in containers, with a volume that is removed in the end. Where the engine cannot do it, the test is skipped.</summary>
 internal sealed class ContainerRun : IAsyncDisposable
 {
-    private readonly string _volume = $"apphost-tests-{Guid.NewGuid().ToString("n", CultureInfo.InvariantCulture)}";
+    private readonly List<string> _images = [];
 
     private ContainerRun(ContainerEngine engine, string nodeImage) => (Engine, NodeImage) = (engine, nodeImage);
 
     public ContainerEngine Engine { get; }
+
+    /// <summary>The name of the volume with the data.</summary>
+    public string Volume { get; } = $"apphost-tests-{Guid.NewGuid().ToString("n", CultureInfo.InvariantCulture)}";
 
     /// <summary>An image that the engine has, with Node in it.</summary>
     public string NodeImage { get; }
@@ -21,7 +25,7 @@ internal sealed class ContainerRun : IAsyncDisposable
     {
         ["runtime"] = "containers",
         ["ASPIRE_CONTAINER_RUNTIME"] = Engine.Name,
-        ["Containers:Volume"] = _volume,
+        ["Containers:Volume"] = Volume,
         ["Parameters:postgres-password"] = "the-same-at-each-start",
     };
 
@@ -38,18 +42,27 @@ internal sealed class ContainerRun : IAsyncDisposable
         return new ContainerRun(search.Engine!, images[^1]);
     }
 
+    /// <summary>The settings as arguments of the app host.</summary>
+    public IEnumerable<string> Arguments => Settings.Select(setting => $"--{setting.Key}={setting.Value}");
+
+    /// <summary>Has the image that is built from a folder removed in the end.</summary>
+    public void RemoveImageOf(string folder) => _images.Add($"{ImageBuild.Repository}:{ImageBuild.TagFor(folder)}");
+
     /// <summary>Puts a file into the volume before anything else uses it.</summary>
     public async Task WriteAsync(string path, string content)
     {
         var written = await Engine.RunAsync(
-            ["run", "--rm", "--entrypoint", "sh", "--volume", $"{_volume}:/volume", new ContainerOptions().PostgresImage, "-c", $"echo {content} > /volume/{path}"],
+            ["run", "--rm", "--entrypoint", "sh", "--volume", $"{Volume}:/volume", new ContainerOptions().PostgresImage, "-c", $"echo {content} > /volume/{path}"],
             TestContext.Current.CancellationToken);
         Assert.True(written.ExitCode == 0, written.Output);
     }
 
     /// <summary>The containers, running or not, that use the volume.</summary>
     public async Task<string> UsersAsync() => (await Engine.RunAsync(
-        ["ps", "--all", "--filter", $"volume={_volume}", "--format", "{{.Names}}"], TestContext.Current.CancellationToken)).Output.Trim();
+        ["ps", "--all", "--filter", $"volume={Volume}", "--format", "{{.Names}}"], TestContext.Current.CancellationToken)).Output.Trim();
+
+    /// <summary>The names of all containers, running or not.</summary>
+    public async Task<string> NamesAsync() => string.Join(' ', await LinesAsync("ps", "--all", "--format", "{{.Names}}"));
 
     /// <summary>The networks of a container.</summary>
     public async Task<IReadOnlyList<string>> NetworksAsync(string container) =>
@@ -67,16 +80,42 @@ internal sealed class ContainerRun : IAsyncDisposable
         }
     }
 
-    public Task<bool> HasVolumeAsync() => Engine.HasVolumeAsync(_volume, TestContext.Current.CancellationToken);
+    public Task<bool> HasVolumeAsync() => Engine.HasVolumeAsync(Volume, TestContext.Current.CancellationToken);
+
+    /// <summary>The id of the container that a resource runs in.</summary>
+    public static string? Id(CustomResourceSnapshot snapshot) =>
+        snapshot.Properties.SingleOrDefault(property => property.Name == "container.id")?.Value?.ToString();
+
+    /// <summary>SIGKILL to a resource's container.</summary>
+    public async Task KillAsync(CustomResourceSnapshot snapshot)
+    {
+        var killed = await Engine.RunAsync(["kill", Id(snapshot)!], TestContext.Current.CancellationToken);
+        Assert.True(killed.ExitCode == 0, killed.Output);
+    }
 
     public async Task<CommandResult> InspectAsync(string container, string format) =>
         await Engine.RunAsync(["inspect", "--format", format, container], TestContext.Current.CancellationToken);
 
     private async Task<bool> HasAnyAsync(IReadOnlyList<string> networks)
     {
-        var there = (await Engine.RunAsync(["network", "ls", "--format", "{{.Name}}"], TestContext.Current.CancellationToken)).Output.Split('\n', StringSplitOptions.TrimEntries);
+        var there = await LinesAsync("network", "ls", "--format", "{{.Name}}");
         return networks.Any(there.Contains);
     }
 
-    public async ValueTask DisposeAsync() => await Engine.RunAsync(["volume", "rm", "--force", _volume], CancellationToken.None);
+    private async Task<string[]> LinesAsync(params string[] arguments) =>
+        (await Engine.RunAsync(arguments, CancellationToken.None)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var container in await LinesAsync("ps", "--all", "--quiet", "--filter", $"volume={Volume}"))
+        {
+            await Engine.RunAsync(["rm", "--force", container], CancellationToken.None);
+        }
+
+        await Engine.RunAsync(["volume", "rm", "--force", Volume], CancellationToken.None);
+        foreach (var image in _images)
+        {
+            await Engine.RunAsync(["image", "rm", image], CancellationToken.None);
+        }
+    }
 }

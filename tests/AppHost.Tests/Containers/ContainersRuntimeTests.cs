@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace AppHost.Tests.Containers;
 
-/// <summary>The application in containers: the order, the hardening, failures and their mending, commands.</summary>
+/// <summary>The application in containers: the hardening, failures and their mending, commands.</summary>
 public sealed class ContainersRuntimeTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -26,15 +26,9 @@ public sealed class ContainersRuntimeTests
             var page = await backend.GetFromJsonAsync<JsonElement>("/v1/holidays?country=CM&year=2026&limit=100", Cancellation);
             Assert.Contains(page.GetProperty("items").EnumerateArray(), item => item.GetProperty("date").GetString() == "2026-05-20");
 
-            var postgres = (await running.UntilStateAsync("postgres", KnownResourceStates.Running)).Snapshot;
-            var migrations = (await running.UntilStateAsync("migrations", KnownResourceStates.Exited)).Snapshot;
             var snapshot = (await running.UntilStateAsync("backend", KnownResourceStates.Running)).Snapshot;
-            Assert.Equal(0, migrations.ExitCode);
-            Assert.True(postgres.StartTimeStamp <= migrations.StartTimeStamp);
-            Assert.True(migrations.StartTimeStamp <= snapshot.StartTimeStamp);
-
             var shut = await run.InspectAsync(
-                Id(snapshot), "{{.HostConfig.ReadonlyRootfs}} {{.Config.User}} {{.HostConfig.Memory}} {{.HostConfig.Init}} {{.HostConfig.SecurityOpt}}");
+                ContainerRun.Id(snapshot)!, "{{.HostConfig.ReadonlyRootfs}} {{.Config.User}} {{.HostConfig.Memory}} {{.HostConfig.Init}} {{.HostConfig.SecurityOpt}}");
             Assert.Equal("true 1001:0 536870912 true [no-new-privileges]", shut.Output.Trim());
         }
 
@@ -137,7 +131,7 @@ public sealed class ContainersRuntimeTests
         using var backend = new SecondBackend();
         await File.WriteAllTextAsync(
             Path.Combine(backend.Path, "Dockerfile"), $"FROM {run.NodeImage} AS notes\nRUN echo 'no such luck' && exit 7\n", Cancellation);
-        await using var running = await RunningApplication.StartAsync(new Dictionary<string, string>(run.Settings.Concat(backend.Settings)));
+        await using var running = await RunningApplication.StartAsync(backend.SettingsFor(run));
 
         await running.UntilStateAsync("migrations", KnownResourceStates.FailedToStart);
 
@@ -146,6 +140,30 @@ public sealed class ContainersRuntimeTests
         Assert.Contains(log, line => line.Contains("no such luck", StringComparison.Ordinal));
     }
 
-    private static string Id(CustomResourceSnapshot snapshot) =>
-        snapshot.Properties.Single(property => property.Name == "container.id").Value!.ToString()!;
+    [Theory]
+    [InlineData("podman")]
+    [InlineData("docker")]
+    public async Task The_password_is_on_no_command_line_of_the_engine(string engine)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc and sends signals, so Linux only.");
+        await using var run = await ContainerRun.RequireAsync(engine);
+        var folder = Directory.CreateTempSubdirectory("apphost-secrecy-");
+        try
+        {
+            var said = Path.Combine(folder.FullName, "command lines");
+            var path = await EngineScript.PathWithAsync(folder, run.Engine, $"echo \"$@\" >> '{said}'");
+            await using var process = await AppHostProcess.StartReadyAsync(
+                folder, environment: new Dictionary<string, string> { ["PATH"] = path }, settings: run.Arguments);
+            process.PressCtrlC();
+            await process.UntilNothingIsLeftAsync();
+
+            var commands = await File.ReadAllTextAsync(said, Cancellation);
+            Assert.Contains("create --name postgres-", commands, StringComparison.Ordinal);
+            Assert.DoesNotContain(run.Settings["Parameters:postgres-password"], commands, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 }

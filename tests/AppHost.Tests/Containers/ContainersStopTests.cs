@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
+using AppHost.Tests.Backend;
 
 namespace AppHost.Tests.Containers;
 
@@ -13,11 +16,12 @@ public sealed class ContainersStopTests : IDisposable
     [InlineData("Ctrl+C")]
     [InlineData("SIGTERM to dotnet run")]
     [InlineData("SIGKILL to the app host")]
+    [InlineData("SIGKILL to dotnet run")]
     public async Task Nothing_but_the_volume_is_left_after(string end)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc and sends signals, so Linux only.");
         await using var run = await ContainerRun.RequireAsync("podman");
-        await using var process = await AppHostProcess.StartReadyAsync(_folder, settings: run.Settings.Select(setting => $"--{setting.Key}={setting.Value}"));
+        await using var process = await AppHostProcess.StartReadyAsync(_folder, settings: run.Arguments);
         using var client = new HttpClient { BaseAddress = process.BackendUrl };
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/readyz", TestContext.Current.CancellationToken)).StatusCode);
         var networks = await run.NetworksAsync(await run.UsersAsync());
@@ -28,5 +32,69 @@ public sealed class ContainersStopTests : IDisposable
         await process.UntilNothingIsLeftAsync();
         await run.UntilNothingIsLeftAsync(networks);
         Assert.True(await run.HasVolumeAsync());
+    }
+
+    [Theory]
+    [InlineData("Ctrl+C")]
+    [InlineData("SIGTERM to the app host")]
+    [InlineData("SIGKILL to the app host")]
+    [InlineData("SIGKILL to dotnet run")]
+    public async Task Nothing_but_the_volume_is_left_after_an_end_in_the_middle_of_an_image_build(string end)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc and sends signals, so Linux only.");
+        await using var run = await ContainerRun.RequireAsync("podman");
+        using var backend = new SecondBackend();
+        // By its length it is found among all processes.
+        var sleep = $"sleep 1000.{Random.Shared.Next()}";
+        await File.WriteAllTextAsync(
+            Path.Combine(backend.Path, "Dockerfile"), $"FROM {run.NodeImage} AS notes\nRUN exec {sleep}\n", TestContext.Current.CancellationToken);
+        await using var process = await AppHostProcess.StartAsync(_folder, backend.SettingsFor(run).Select(setting => $"--{setting.Key}={setting.Value}"));
+        await UntilAsync(async () => IsThere(sleep) && await run.UsersAsync() is { Length: > 0 });
+        var networks = await run.NetworksAsync(await run.UsersAsync());
+
+        process.End(end);
+
+        await process.UntilNothingIsLeftAsync();
+        await run.UntilNothingIsLeftAsync(networks);
+        // An engine lets the step that it was at run to its end (docs/containers.md).
+        Kill(sleep);
+    }
+
+    private static bool IsThere(string command) => Find(command).Any();
+
+    private static void Kill(string command)
+    {
+        foreach (var id in Find(command))
+        {
+            using var process = Process.GetProcessById(id);
+            process.Kill();
+        }
+    }
+
+    private static IEnumerable<int> Find(string command) => Directory.EnumerateDirectories("/proc")
+        .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
+        .Where(id => id != 0 && CommandLine(id) == command);
+
+    private static string CommandLine(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/cmdline").TrimEnd('\0').Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            // Gone meanwhile.
+            return "";
+        }
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (!await condition())
+        {
+            await poll.WaitForNextTickAsync(bound.Token);
+        }
     }
 }

@@ -1,0 +1,38 @@
+using AppHost.Containers;
+
+namespace AppHost.Tests.Containers;
+
+/// <summary>A PostgreSQL whose container outlives the application.</summary>
+public sealed class PersistentPostgresTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("apphost-persistent-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("podman")]
+    [InlineData("docker")]
+    public async Task PostgreSQL_goes_on_running_after_Ctrl_C_and_the_next_start_finds_it(string engine)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc and sends signals, so Linux only.");
+        await using var run = await ContainerRun.RequireAsync(engine);
+
+        var first = await ContainerAfterARunAsync(run);
+        var second = await ContainerAfterARunAsync(run);
+
+        Assert.EndsWith(" running", first, StringComparison.Ordinal);
+        Assert.Equal(first, second);
+    }
+
+    // Its id, when it started and its state.
+    private async Task<string> ContainerAfterARunAsync(ContainerRun run)
+    {
+        await using var process = await AppHostProcess.StartReadyAsync(_folder, settings: [.. run.Arguments, "--Containers:PostgresLifetime=Persistent"]);
+        Assert.Contains("PostgreSQL goes on running", process.Output, StringComparison.Ordinal);
+        process.PressCtrlC();
+        await process.UntilNothingIsLeftAsync();
+        Assert.Equal($"{run.Volume}-postgres", await run.UsersAsync());
+        // After podman's warnings.
+        return ContainerEngine.LastLine(await run.InspectAsync($"{run.Volume}-postgres", "{{.Id}} {{.State.StartedAt}} {{.State.Status}}"));
+    }
+}
