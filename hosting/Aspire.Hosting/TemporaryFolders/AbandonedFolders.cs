@@ -17,16 +17,18 @@ internal static class AbandonedFolders
     private const int DirectoryType = 0x4000;
     private const int StatxSize = 256;
 
+    private static readonly TimeSpan LongWithoutLock = TimeSpan.FromHours(1);
+
     /// <summary>
     /// Deletes those folders in <paramref name="parent"/> that begin with <paramref name="prefixes"/>, belong to this user, have an
-    /// <see cref="OwnedFolder"/>'s lock that nobody holds, and in which no process works any more.
+    /// <see cref="OwnedFolder"/>'s lock that nobody holds, or have had none for an hour, and in which no process works any more.
     /// </summary>
     public static void Delete(string parent, params IEnumerable<string> prefixes)
     {
         if (OperatingSystem.IsLinux())
         {
             var abandoned = prefixes.SelectMany(prefix => Directory.EnumerateDirectories(parent, prefix + "*"))
-                .Where(folder => IsOurs(folder) && IsUnlocked(Path.Combine(folder, OwnedFolder.Lock))).ToList();
+                .Where(folder => IsOurs(folder) && IsUnlocked(folder)).ToList();
             var used = abandoned.Count == 0 ? [] : WorkingFolders();
             foreach (var folder in abandoned.Where(folder => !used.Any(work => work == folder || work.StartsWith(folder + "/", StringComparison.Ordinal))))
             {
@@ -35,9 +37,15 @@ internal static class AbandonedFolders
         }
     }
 
-    // A folder without a lock is not an owned folder, or not yet.
-    private static bool IsUnlocked(string path)
+    // A new folder has no lock yet. One that an orchestrator deleted when its app host was killed, and then still wrote to, has none any more.
+    private static bool IsUnlocked(string folder)
     {
+        var path = Path.Combine(folder, OwnedFolder.Lock);
+        if (!File.Exists(path))
+        {
+            return DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) > LongWithoutLock;
+        }
+
         try
         {
             using var taken = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);

@@ -57,7 +57,18 @@ public sealed class AbandonedFoldersTests : IDisposable
     }
 
     [Fact]
-    public void WhatHasNoLockOrAnotherNameStays()
+    public void AFolderThatHasLongHadNoLockIsDeleted()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_parent.Path, Prefix + "old")).FullName;
+        Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow.AddHours(-2));
+
+        Sweep();
+
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
+    public void WhatHasNoLockYetOrAnotherNameStays()
     {
         var unowned = Directory.CreateDirectory(Path.Combine(_parent.Path, Prefix + "unowned")).FullName;
         var other = Directory.CreateDirectory(Path.Combine(_parent.Path, "other")).FullName;
