@@ -38,6 +38,8 @@ export async function serve(): Promise<void> {
   const probe = new Database(config, onIdleError, 1);
   const expected = await migrationNames();
   const readiness = new Readiness(() => whatSchemaLacks(probe, expected));
+  // Asked while the app is being built, so that whoever asks first waits less; who asks is told a failure.
+  readiness.waitingFor().catch(() => {});
   const app = await buildApp({ config, db, readiness, telemetry, logger });
   const connections = new Connections(app);
 
