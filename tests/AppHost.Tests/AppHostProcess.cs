@@ -236,9 +236,10 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
     }
 
+    // podman's name server is begun by whoever needs it first, and goes with the last network that it serves, which may be another's.
     private IEnumerable<int> Left() => Directory.EnumerateDirectories("/proc")
         .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var pid) ? pid : 0)
-        .Where(pid => pid != 0 && ReadProc(pid, "environ").Contains($"{Mark}={_mark}", StringComparison.Ordinal));
+        .Where(pid => pid != 0 && ReadProc(pid, "environ").Contains($"{Mark}={_mark}", StringComparison.Ordinal) && Name(pid) != "aardvark-dns");
 
     // The inodes of a process's sockets; its links read "socket:[inode]".
     private static List<string> Sockets(int pid)

@@ -29,7 +29,9 @@ internal static class EnvironmentSnapshot
     public static ImmutableArray<EnvironmentVariableSnapshot> Of(IReadOnlyList<EnvVar>? effective, IReadOnlyList<EnvVar>? fromModel)
     {
         var own = (fromModel ?? []).Select(variable => variable.Name).ToHashSet(StringComparer.Ordinal);
+        // What an engine reports has in it what came by a file as well; the dashboard shows nothing of a resource with one name twice.
         return [.. (effective ?? fromModel ?? [])
+            .DistinctBy(variable => variable.Name, StringComparer.Ordinal)
             .Select(variable => new EnvironmentVariableSnapshot(variable.Name, variable.Value, own.Contains(variable.Name)))
             .OrderBy(variable => variable.Name, StringComparer.Ordinal)];
     }

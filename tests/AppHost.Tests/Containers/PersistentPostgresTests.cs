@@ -2,7 +2,14 @@ using AppHost.Containers;
 
 namespace AppHost.Tests.Containers;
 
+/// <summary>
+/// These run when no others do: with podman 4.3 the start of another app host takes the network of a persistent container away.
+/// </summary>
+[CollectionDefinition(nameof(PersistentPostgresTests), DisableParallelization = true)]
+public sealed class PersistentPostgresAlone;
+
 /// <summary>A PostgreSQL whose container outlives the application.</summary>
+[Collection(nameof(PersistentPostgresTests))]
 public sealed class PersistentPostgresTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("apphost-persistent-");

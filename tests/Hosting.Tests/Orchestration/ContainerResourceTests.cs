@@ -28,7 +28,8 @@ public sealed class ContainerResourceTests
                     .WithVolume(volume, "/data");
             }))
             {
-                await model.UntilStateAsync("box", KnownResourceStates.Running);
+                var running = await model.UntilStateAsync("box", KnownResourceStates.Running);
+                Assert.Single(running.EnvironmentVariables, variable => variable.Name == "GREETING");
                 while (!(await model.LogAsync("box")).Any(line => line.EndsWith("hello", StringComparison.Ordinal)))
                 {
                     await Task.Delay(50, TestContext.Current.CancellationToken);
