@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Aspire.Hosting.Dcp;
@@ -6,7 +7,10 @@ using Aspire.Hosting.Notifications;
 
 namespace Aspire.Hosting.Orchestration;
 
-/// <summary>Reads a DCP object's log streams as one, in batches of what is there.</summary>
+/// <summary>
+/// Reads a DCP object's log streams as one, in batches of what is there. The log goes with its object: where that is gone, or goes
+/// meanwhile, because its resource is started again or DCP ends, what was read is all there is.
+/// </summary>
 internal static class DcpLogReader
 {
     public static async IAsyncEnumerable<IReadOnlyList<LogEntry>> ReadAsync<T>(
@@ -41,11 +45,26 @@ internal static class DcpLogReader
         {
             var options = new DcpLogOptions { Source = source, Follow = follow, Timestamps = true };
             var isError = source is DcpLogOptions.StdErr or DcpLogOptions.StartupStdErr;
-            await foreach (var text in dcp.LogsAsync<T>(name, options, left.Token).ConfigureAwait(false))
+            try
             {
-                var line = DcpLogLine.Parse(text);
-                await channel.Writer.WriteAsync(new LogEntry(line.Timestamp?.UtcDateTime, line.Text, isError), left.Token).ConfigureAwait(false);
+                await foreach (var text in dcp.LogsAsync<T>(name, options, left.Token).ConfigureAwait(false))
+                {
+                    var line = DcpLogLine.Parse(text);
+                    await channel.Writer.WriteAsync(new LogEntry(line.Timestamp?.UtcDateTime, line.Text, isError), left.Token).ConfigureAwait(false);
+                }
+            }
+            catch (Exception exception) when (IsEnd(exception))
+            {
+                // DCP's end, and who caused it, is told by ApplicationOrchestrator.
             }
         }
     }
+
+    // DCP refuses the log of an object that is being deleted as a bad request.
+    private static bool IsEnd(Exception exception) => exception switch
+    {
+        DcpRequestException { StatusCode: HttpStatusCode.NotFound or HttpStatusCode.BadRequest } => true,
+        HttpRequestException or IOException => true,
+        _ => false,
+    };
 }

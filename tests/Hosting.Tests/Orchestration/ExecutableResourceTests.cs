@@ -51,6 +51,31 @@ public sealed class ExecutableResourceTests
     }
 
     [Fact]
+    public async Task TheLogOfAnEndedOneCanBeReadWhileItIsStartedAgain()
+    {
+        await using var model = await StartedModel.StartAsync(builder => builder.AddExecutable("short", "sh", ".", "-c", "echo said; exit 3"));
+        using var done = new CancellationTokenSource();
+        var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                await model.LogAsync("short");
+            }
+        })).ToList();
+
+        for (var run = 0; run < 10; run++)
+        {
+            await model.UntilAsync("short", snapshot => snapshot.ExitCode is 3);
+            Assert.True((await model.CommandAsync("short", KnownResourceCommands.RestartCommand)).Success);
+        }
+
+        await model.UntilAsync("short", snapshot => snapshot.ExitCode is 3);
+        await done.CancelAsync();
+        await Task.WhenAll(readers);
+        Assert.Contains(await model.LogAsync("short"), line => line.EndsWith("said", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task AProgramThatDoesNotExistFailsItsResourceAlone()
     {
         await using var model = await StartedModel.StartAsync(builder =>
