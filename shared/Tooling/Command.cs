@@ -11,29 +11,54 @@ internal static class Command
 {
     private const int KeptLines = 60;
 
-    // A killed process ends in a moment; one that escaped from the tree with our pipe is not waited for.
-    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(2);
+    // How long a command gets to end by itself once it was told to, and what is killed then to be gone.
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
 
     private static readonly object Kills = new();
 
-    // The other end of the standard input is this process: when it is gone, even by kill -9, the command is told to end.
+    // A session of its own (setsid: util-linux, busybox; macOS has none): Ctrl+C at the terminal reaches this process alone,
+    // which then ends the command with all that it started. podman, for one, ends at Ctrl+C and leaves its build step running.
+    private const string InOwnSession = """
+        if command -v setsid >/dev/null; then exec setsid "$@"; fi
+        exec "$@"
+        """;
+
+    // The other end of the standard input is this process: when it closes that, or is gone, even by kill -9, the command ends. What
+    // it started is killed first: a command that is told to end does not always see to that, while one whose part has failed tidies
+    // up and ends by itself, as podman does.
     private const string RunUntilInputEnds = """
         exec 3<&0
         "$@" </dev/null 3<&- &
         command=$!
-        { while read -r _; do :; done; kill -TERM "$command"; } <&3 3<&- >/dev/null 2>&1 &
+        descendants() {
+          for child in $(cat "/proc/$1/task/"*/children 2>/dev/null || pgrep -P "$1"); do
+            echo "$child"
+            descendants "$child"
+          done
+        }
+        {
+          while read -r _; do :; done
+          started=$(descendants "$command")
+          if [ -n "$started" ]; then
+            kill -KILL $started
+            for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$command" && sleep 0.1; done
+          fi
+          kill -TERM "$command"
+          sleep 5
+          kill -KILL $(descendants "$command") "$command"
+        } <&3 3<&- >/dev/null 2>&1 &
         watch=$!
         exec 3<&-
         wait "$command"
         status=$?
-        kill "$watch" 2>/dev/null
+        kill $(descendants "$watch") "$watch" 2>/dev/null
         exit "$status"
         """;
 
     static Command() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Monitor.Enter(Kills);
 
     /// <summary>
-    /// Runs <paramref name="file"/> with nothing to read. Cancellation kills it and all that it started, and returns when that
+    /// Runs <paramref name="file"/> with nothing to read. Cancellation ends it and all that it started, and returns when that
     /// has ended; it also ends when this process ends, however that happens. <paramref name="environment"/> is set beside the inherited variables; a null value removes one.
     /// <paramref name="onLine"/> gets each line as it is written.
     /// </summary>
@@ -48,7 +73,7 @@ internal static class Command
     {
         var (program, line) = OperatingSystem.IsWindows()
             ? (file, arguments)
-            : ("/bin/sh", ["-c", RunUntilInputEnds, "sh", file, .. arguments]);
+            : ("/bin/sh", ["-c", InOwnSession, "sh", "/bin/sh", "-c", RunUntilInputEnds, "sh", file, .. arguments]);
         var start = new ProcessStartInfo(program, line)
         {
             WorkingDirectory = workingDirectory,
@@ -100,14 +125,25 @@ internal static class Command
         }
         catch (OperationCanceledException)
         {
-            KillTree(process);
-            await Task.WhenAny(process.WaitForExitAsync(CancellationToken.None), Task.Delay(KillPatience, CancellationToken.None)).ConfigureAwait(false);
+            await EndAsync(process).ConfigureAwait(false);
             throw;
         }
 
         lock (lines)
         {
             return new CommandResult(process.ExitCode, string.Join(Environment.NewLine, lines));
+        }
+    }
+
+    private static async Task EndAsync(Process process)
+    {
+        var ended = process.WaitForExitAsync(CancellationToken.None);
+        process.StandardInput.Close();
+        if (OperatingSystem.IsWindows() || await Task.WhenAny(ended, Task.Delay(EndPatience, CancellationToken.None)).ConfigureAwait(false) != ended)
+        {
+            KillTree(process);
+            // One that escaped from the tree with our pipe is not waited for.
+            await Task.WhenAny(ended, Task.Delay(EndPatience, CancellationToken.None)).ConfigureAwait(false);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using AppHost.Tests.Backend;
@@ -56,24 +55,11 @@ public sealed class ContainersStopTests : IDisposable
 
         await process.UntilNothingIsLeftAsync();
         await run.UntilNothingIsLeftAsync(networks);
-        // An engine lets the step that it was at run to its end (docs/containers.md).
-        Kill(sleep);
+        await UntilAsync(() => Task.FromResult(!IsThere(sleep)));
     }
 
-    private static bool IsThere(string command) => Find(command).Any();
-
-    private static void Kill(string command)
-    {
-        foreach (var id in Find(command))
-        {
-            using var process = Process.GetProcessById(id);
-            process.Kill();
-        }
-    }
-
-    private static IEnumerable<int> Find(string command) => Directory.EnumerateDirectories("/proc")
-        .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
-        .Where(id => id != 0 && CommandLine(id) == command);
+    private static bool IsThere(string command) => Directory.EnumerateDirectories("/proc")
+        .Any(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) && CommandLine(id) == command);
 
     private static string CommandLine(int id)
     {
