@@ -42,6 +42,7 @@ internal sealed class DcpHost : IAsyncDisposable
     private readonly string? _containerRuntime;
     private readonly string? _program;
     private readonly Lock _stopLock = new();
+    private int? _controllers;
     private Task? _stop;
 
     private DcpHost(DcpSession session, Process process, DcpClient client, string? containerRuntime, ILogger logger)
@@ -52,7 +53,7 @@ internal sealed class DcpHost : IAsyncDisposable
         _logger = logger;
         Client = client;
         _program = ProcessEntry.Read(process.Id)?.Program;
-        _nudge = new DcpExitNudge(client);
+        _nudge = new DcpExitNudge(client, RememberControllers);
         _nudge.Start();
         Exited = WaitForExitAsync(process);
     }
@@ -96,7 +97,7 @@ internal sealed class DcpHost : IAsyncDisposable
             if (process is not null)
             {
                 process.Kill();
-                await DcpProcesses.Find(session.Folder, process.Id, program: null).KillAllAsync().ConfigureAwait(false);
+                await DcpProcesses.Find(session.Folder, process.Id, program: null, controllers: null).KillAllAsync().ConfigureAwait(false);
                 await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
                 process.Dispose();
             }
@@ -203,7 +204,11 @@ internal sealed class DcpHost : IAsyncDisposable
         }
     }
 
-    private DcpProcesses FindProcesses() => DcpProcesses.Find(_session.Folder, _process.Id, _program);
+    // By them their processes are found when they have been killed; by then it is too late to ask who they are.
+    private void RememberControllers() =>
+        _controllers = ProcessEntry.ReadChildren(_process.Id).Where(child => child.FirstArgument == "run-controllers").Select(child => (int?)child.Id).FirstOrDefault();
+
+    private DcpProcesses FindProcesses() => DcpProcesses.Find(_session.Folder, _process.Id, _program, _controllers);
 
     private static async Task<int> WaitForExitAsync(Process process)
     {

@@ -25,10 +25,11 @@ internal sealed class DcpProcesses
     /// <param name="sessionFolder">The folder of its session.</param>
     /// <param name="apiServer">The API server's process id.</param>
     /// <param name="program">Path of DCP's program, or <see langword="null"/> to go by the environment alone.</param>
+    /// <param name="controllers">The process that the controllers ran in, where it is known; it may have ended.</param>
     /// <returns>Its processes.</returns>
-    public static DcpProcesses Find(string sessionFolder, int apiServer, string? program)
+    public static DcpProcesses Find(string sessionFolder, int apiServer, string? program, int? controllers)
     {
-        var found = new DcpProcesses(apiServer);
+        var found = new DcpProcesses(apiServer) { Controllers = controllers };
         if (OperatingSystem.IsLinux())
         {
             found.Read($"DCP_SESSION_FOLDER={sessionFolder}", program);
@@ -40,8 +41,8 @@ internal sealed class DcpProcesses
     /// <summary>Whether a process that DCP runs for the user still lives; true where that cannot be known.</summary>
     public bool AnyOfUser => !OperatingSystem.IsLinux() || _users.Any(entry => entry.IsAlive());
 
-    /// <summary>The process that DCP's controllers run in; null where there is none, or that cannot be known.</summary>
-    public int? Controllers => _own.Where(entry => entry.FirstArgument == "run-controllers").Select(entry => (int?)entry.Id).FirstOrDefault();
+    /// <summary>The process that DCP's controllers run in, or ran in; null where that cannot be known.</summary>
+    public int? Controllers { get; private set; }
 
     /// <summary>
     /// Asks the processes to end whose parent has left them behind. DCP does so too, but only after 2 s, in which it waits for
@@ -92,9 +93,11 @@ internal sealed class DcpProcesses
     {
         var running = ProcessEntry.ReadAll();
         _own.AddRange(running.Where(entry => entry.Id == _apiServer || ((program is null || entry.Program == program) && entry.HasVariable(variable))));
-        // Without setsid DCP shares our session, which is not DCP's to lose.
+        Controllers ??= _own.Where(entry => entry.FirstArgument == "run-controllers").Select(entry => (int?)entry.Id).FirstOrDefault();
+        // Without setsid DCP shares our session, which is not DCP's to lose. The controllers lead one of their own, in which the
+        // processes that they started stay when the controllers were killed.
         var ours = ProcessEntry.Read(Environment.ProcessId)?.Session;
-        var sessions = _own.Select(entry => entry.Session).Where(session => session != ours).ToHashSet();
+        var sessions = _own.Select(entry => entry.Session).Append(Controllers ?? 0).Where(session => session != ours && session != 0).ToHashSet();
         foreach (var entry in Descendants(running, _own))
         {
             (entry.HasVariable(variable) ? _own : _users).Add(entry);

@@ -63,6 +63,30 @@ internal readonly record struct ProcessEntry(int Id, int Parent, int Session, ul
         }
     }
 
+    /// <summary>Reads the processes that a process started and that still live.</summary>
+    /// <param name="id">Its id.</param>
+    /// <returns>The processes; none where the kernel does not tell (it is built without <c>CONFIG_PROC_CHILDREN</c>).</returns>
+    public static List<ProcessEntry> ReadChildren(int id)
+    {
+        List<ProcessEntry> children = [];
+        try
+        {
+            foreach (var thread in Directory.EnumerateDirectories($"/proc/{id}/task"))
+            {
+                children.AddRange(File.ReadAllText(Path.Combine(thread, "children"))
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(child => Read(Number(child)))
+                    .OfType<ProcessEntry>());
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It has ended, or the kernel does not tell.
+        }
+
+        return children;
+    }
+
     /// <summary>Reads all processes.</summary>
     /// <returns>The processes.</returns>
     public static List<ProcessEntry> ReadAll()

@@ -62,6 +62,25 @@ public sealed class DcpHostTests
         Assert.Empty(Processes(session));
     }
 
+    [Theory]
+    [InlineData("run-controllers")]
+    [InlineData("start-apiserver", "run-controllers")]
+    public async Task NothingIsLeftAfterAStopOfADcpThatWasKilled(params string[] killed)
+    {
+        await using var host = await DcpFixture.StartAsync();
+        await host.Client.CreateAsync(DcpFixture.Script("orphan", "sleep 1000 & sleep 1000"), Cancelled);
+        await DcpFixture.UntilAsync<Executable>(host.Client, "orphan", item => item.Status?.State == ExecutableState.Running);
+        var session = Session(host.ProcessId);
+        var dcp = ProcessEntry.ReadAll().Where(entry => entry.HasVariable($"DCP_SESSION_FOLDER={session}") && killed.Contains(entry.FirstArgument)).ToList();
+        Assert.Equal(killed.Length, dcp.Count);
+
+        dcp.ForEach(entry => entry.Signal(UnixSignal.Kill));
+        Assert.NotEqual(0, await host.Exited);
+        await host.StopAsync(TimeSpan.FromSeconds(15));
+
+        Assert.Empty(Processes(session));
+    }
+
     [Fact]
     public async Task EverythingEndsByItselfWhenTheAppHostIsKilled()
     {
