@@ -76,10 +76,8 @@ internal static class DcpLauncher
         start.Environment["DCP_SESSION_FOLDER"] = session.Folder;
         start.Environment["DCP_SECURE_TOKEN"] = session.Token;
         start.Environment["DCP_IP_VERSION_PREFERENCE"] = "IPv4";
-        if (OperatingSystem.IsLinux())
+        if (!options.MonitorsEachProcess && OperatingSystem.IsLinux())
         {
-            // Without it DCP starts, beside each executable and container, a process of its own (17 MB, and as much processor time as
-            // the start of DCP) that stops what it watches should the controllers vanish. DcpHost sees to that, where it can.
             start.Environment["DCP_DISABLE_MONITOR_PROCESS"] = "true";
         }
 

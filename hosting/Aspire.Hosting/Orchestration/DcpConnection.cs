@@ -81,6 +81,7 @@ internal sealed class DcpConnection(AspireTools tools, IConfiguration configurat
         {
             ExecutablePath = bundle.DcpPath,
             ContainerRuntime = ContainerRuntime(),
+            MonitorsEachProcess = HasContainers,
             WorkloadId = configuration["DCP_WORKLOAD_ID"],
         };
         try

@@ -23,7 +23,7 @@ public sealed class DcpFixture : IAsyncLifetime
     internal static async Task<DcpHost> StartAsync(Func<DcpHostOptions, DcpHostOptions>? configure = null)
     {
         var tools = await GenuineTools.RequireAsync();
-        var options = new DcpHostOptions { ExecutablePath = tools.DcpPath, ContainerRuntime = "docker" };
+        var options = new DcpHostOptions { ExecutablePath = tools.DcpPath, ContainerRuntime = "docker", MonitorsEachProcess = false };
         return await DcpHost.StartAsync(configure?.Invoke(options) ?? options, NullLogger.Instance, TestContext.Current.CancellationToken);
     }
 
