@@ -38,9 +38,17 @@ export class Deployment {
       recursive: true,
       filter: (path) => !/\/(node_modules|dist[^/]*)(\/|$)/.test(path),
     });
+    await deployment.markImage();
     cleanUp(scope, () => deployment.remove());
     await deployment.step('publish', { args });
     return deployment;
+  }
+
+  /** Its image is like no other: to remove one takes a name away that another build gives it in the same moment. */
+  async markImage() {
+    const dockerfile = join(this.sources, 'Dockerfile');
+    const text = await readFile(dockerfile, 'utf8');
+    await writeFile(dockerfile, text.replace(/^FROM .* AS runtime$/m, `$&\nLABEL test=${this.name}`));
   }
 
   /** Runs a step of the pipeline. */
