@@ -48,7 +48,10 @@ export class Deployment {
   async markImage() {
     const dockerfile = join(this.sources, 'Dockerfile');
     const text = await readFile(dockerfile, 'utf8');
-    await writeFile(dockerfile, text.replace(/^FROM .* AS runtime$/m, `$&\nLABEL test=${this.name}`));
+    await writeFile(
+      dockerfile,
+      text.replace(/^FROM .* AS runtime$/m, `$&\nLABEL test=${this.name}`),
+    );
   }
 
   /** Runs a step of the pipeline. */
