@@ -205,8 +205,7 @@ internal sealed class DcpHost : IAsyncDisposable
     }
 
     // By them their processes are found when they have been killed; by then it is too late to ask who they are.
-    private void RememberControllers() =>
-        _controllers = ProcessEntry.ReadChildren(_process.Id).Where(child => child.FirstArgument == "run-controllers").Select(child => (int?)child.Id).FirstOrDefault();
+    private void RememberControllers() => _controllers = DcpProcesses.ControllersAmong(ProcessEntry.ReadChildren(_process.Id));
 
     private DcpProcesses FindProcesses() => DcpProcesses.Find(_session.Folder, _process.Id, _program, _controllers);
 

@@ -38,6 +38,12 @@ internal sealed class DcpProcesses
         return found;
     }
 
+    /// <summary>The process that the controllers run in, by what it was started with.</summary>
+    /// <param name="processes">Where to look for it.</param>
+    /// <returns>Its id; null where it is not among them.</returns>
+    public static int? ControllersAmong(IEnumerable<ProcessEntry> processes) =>
+        processes.Where(entry => entry.FirstArgument == "run-controllers").Select(entry => (int?)entry.Id).FirstOrDefault();
+
     /// <summary>Whether a process that DCP runs for the user still lives; true where that cannot be known.</summary>
     public bool AnyOfUser => !OperatingSystem.IsLinux() || _users.Any(entry => entry.IsAlive());
 
@@ -93,7 +99,7 @@ internal sealed class DcpProcesses
     {
         var running = ProcessEntry.ReadAll();
         _own.AddRange(running.Where(entry => entry.Id == _apiServer || ((program is null || entry.Program == program) && entry.HasVariable(variable))));
-        Controllers ??= _own.Where(entry => entry.FirstArgument == "run-controllers").Select(entry => (int?)entry.Id).FirstOrDefault();
+        Controllers ??= ControllersAmong(_own);
         // Without setsid DCP shares our session, which is not DCP's to lose. The controllers lead one of their own, in which the
         // processes that they started stay when the controllers were killed.
         var ours = ProcessEntry.Read(Environment.ProcessId)?.Session;

@@ -53,18 +53,14 @@ internal static class DcpLogReader
                     await channel.Writer.WriteAsync(new LogEntry(line.Timestamp?.UtcDateTime, line.Text, isError), left.Token).ConfigureAwait(false);
                 }
             }
-            catch (Exception exception) when (IsEnd(exception))
+            catch (DcpRequestException exception) when (exception.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest)
             {
-                // DCP's end, and who caused it, is told by ApplicationOrchestrator.
+                // The object is gone, or is being deleted, which DCP calls a bad request.
+            }
+            catch (Exception exception) when (exception is HttpRequestException or IOException)
+            {
+                // DCP has ended; ApplicationOrchestrator tells that, and why.
             }
         }
     }
-
-    // DCP refuses the log of an object that is being deleted as a bad request.
-    private static bool IsEnd(Exception exception) => exception switch
-    {
-        DcpRequestException { StatusCode: HttpStatusCode.NotFound or HttpStatusCode.BadRequest } => true,
-        HttpRequestException or IOException => true,
-        _ => false,
-    };
 }

@@ -38,14 +38,14 @@ export class Deployment {
       recursive: true,
       filter: (path) => !/\/(node_modules|dist[^/]*)(\/|$)/.test(path),
     });
-    await deployment.markImage();
     cleanUp(scope, () => deployment.remove());
+    await deployment.#markImage();
     await deployment.step('publish', { args });
     return deployment;
   }
 
   /** Its image is like no other: to remove one takes a name away that another build gives it in the same moment. */
-  async markImage() {
+  async #markImage() {
     const dockerfile = join(this.sources, 'Dockerfile');
     const text = await readFile(dockerfile, 'utf8');
     await writeFile(
