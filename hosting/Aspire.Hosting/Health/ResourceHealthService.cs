@@ -28,7 +28,7 @@ internal sealed class ResourceHealthService(
                 {
                     Begin(change.Resource, stoppingToken);
                 }
-                else if (EndsMonitoring(change.Snapshot) && !AnyInstanceRuns(change.Resource))
+                else if (EndsMonitoring(change.Snapshot) && !AnotherInstanceRuns(change))
                 {
                     End(change.Resource);
                 }
@@ -46,8 +46,9 @@ internal sealed class ResourceHealthService(
         || SnapshotRules.Is(snapshot, KnownResourceStates.Waiting)
         || SnapshotRules.Is(snapshot, KnownResourceStates.NotStarted);
 
-    private bool AnyInstanceRuns(IResource resource) => resource.GetResolvedResourceNames().Any(
-        name => notifications.TryGetCurrentState(name, out var current) && SnapshotRules.Is(current.Snapshot, KnownResourceStates.Running));
+    // Of the changed instance itself only this change counts: it may run again by now, and a new run is watched anew.
+    private bool AnotherInstanceRuns(ResourceEvent change) => change.Resource.GetResolvedResourceNames().Any(
+        name => name != change.ResourceId && notifications.TryGetCurrentState(name, out var current) && SnapshotRules.Is(current.Snapshot, KnownResourceStates.Running));
 
     private void Begin(IResource resource, CancellationToken stoppingToken)
     {
@@ -65,7 +66,8 @@ internal sealed class ResourceHealthService(
     {
         if (_monitored.Remove(resource, out var ended))
         {
-            ended.Cancel();
+            // What is registered on it must not hold up the other resources.
+            _ = ended.CancelAsync();
         }
     }
 

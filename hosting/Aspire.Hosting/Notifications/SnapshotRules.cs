@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Notifications;
 
@@ -98,8 +100,8 @@ internal static class SnapshotRules
         var commands = snapshot.Commands;
         foreach (var annotation in resource.Annotations.OfType<ResourceCommandAnnotation>())
         {
-            var state = annotation.UpdateState(new UpdateCommandStateContext { ResourceSnapshot = snapshot, Services = services });
             var known = commands.FirstOrDefault(command => command.Name == annotation.Name);
+            var state = CommandState(resource, annotation, snapshot, known, services);
             if (known is null)
             {
                 commands = commands.Add(ToSnapshot(annotation, state));
@@ -111,6 +113,28 @@ internal static class SnapshotRules
         }
 
         return commands;
+    }
+
+    // A callback that fails must not keep the resource's state from being published: its command cannot be used meanwhile.
+    private static ResourceCommandState CommandState(
+        IResource resource, ResourceCommandAnnotation annotation, CustomResourceSnapshot snapshot, ResourceCommandSnapshot? known, IServiceProvider services)
+    {
+        try
+        {
+            return annotation.UpdateState(new UpdateCommandStateContext { ResourceSnapshot = snapshot, Services = services });
+        }
+#pragma warning disable CA1031 // Whatever the callback throws is that command's failure.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            if (known?.State != ResourceCommandState.Disabled)
+            {
+                services.GetService<ResourceLoggerService>()?.GetLogger(resource).LogError(
+                    exception, "The state of command '{CommandName}' of resource '{ResourceName}' could not be told; it is disabled.", annotation.Name, resource.Name);
+            }
+
+            return ResourceCommandState.Disabled;
+        }
     }
 
     private static ResourceCommandSnapshot ToSnapshot(ResourceCommandAnnotation annotation, ResourceCommandState state)

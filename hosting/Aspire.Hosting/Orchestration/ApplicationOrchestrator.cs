@@ -52,7 +52,7 @@ internal sealed class ApplicationOrchestrator(
         var networks = new ContainerNetworks(model.Resources.Any(resource => resource.HasPersistentLifetime()) ? stableSuffix : null);
         var hasContainers = model.Resources.Any(resource => resource.IsContainer());
         _endpoints = new EndpointAllocation(
-            model, client, configuration.GetValue("DcpPublisher:RandomizePorts", defaultValue: false), hasContainers);
+            model, client, configuration.GetValue("DcpPublisher:RandomizePorts", defaultValue: false), hasContainers, _stopping.Token);
         var context = new WorkloadContext(client, dcp.SessionFolderAsync(), _endpoints, loggers, executionContext, stableSuffix, _events.PublishSnapshotAsync);
         foreach (var resource in model.Resources)
         {
@@ -131,6 +131,7 @@ internal sealed class ApplicationOrchestrator(
 
         await Task.WhenAll(stops.Values).ConfigureAwait(false);
         await dcp.StopAsync().ConfigureAwait(false);
+        await AnnouncedAsync(bound.Token).ConfigureAwait(false);
         await _observing.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_background).ConfigureAwait(false);
 
@@ -159,6 +160,18 @@ internal sealed class ApplicationOrchestrator(
         }
     }
 
+    private async Task AnnouncedAsync(CancellationToken bound)
+    {
+        try
+        {
+            await (_events?.AnnouncedAsync(bound) ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (bound.IsCancellationRequested)
+        {
+            logger.LogWarning("A subscriber of a resource's stopped event did not end in time; the application ends without it.");
+        }
+    }
+
     private Workload? CreateWorkload(IResource resource, ContainerNetworks networks, WorkloadContext context) => resource switch
     {
         ProjectResource project => CreateWorkload(project, context),
@@ -177,19 +190,25 @@ internal sealed class ApplicationOrchestrator(
     private async Task BeginAsync(IResource resource, CancellationToken cancellationToken)
     {
         var lifecycle = _lifecycles.GetValueOrDefault(resource.Name);
+        var allocated = false;
         try
         {
             await _endpoints!.AllocateAsync(resource, cancellationToken).ConfigureAwait(false);
-            await _events!.EndpointsAllocatedAsync(resource, cancellationToken).ConfigureAwait(false);
+            allocated = true;
         }
         catch (DistributedApplicationException) when (lifecycle is not null)
         {
             // A port that is taken: the start of the resource meets it too, and reports it.
         }
 
+        if (allocated)
+        {
+            await _events!.EndpointsAllocatedAsync(resource, cancellationToken).ConfigureAwait(false);
+        }
+
         if (lifecycle is not null && resource.HasAnnotationOfType<ExplicitStartupAnnotation>())
         {
-            await notifications.PublishUpdateAsync(resource, snapshot => snapshot with { State = KnownResourceStates.NotStarted }).ConfigureAwait(false);
+            await _events!.PublishSnapshotAsync(resource, snapshot => snapshot with { State = KnownResourceStates.NotStarted }).ConfigureAwait(false);
         }
         else
         {
@@ -237,7 +256,20 @@ internal sealed class ApplicationOrchestrator(
         {
             if (change.Type != Dcp.WatchEventType.Deleted && context.Objects.TryGetValue(change.Object.Metadata.Name, out var workload))
             {
-                await observe(workload, change.Object).ConfigureAwait(false);
+                await ObserveAsync(workload, change.Object).ConfigureAwait(false);
+            }
+        }
+
+        async Task ObserveAsync(Workload workload, T reported)
+        {
+            try
+            {
+                await observe(workload, reported).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (!_observing.IsCancellationRequested)
+            {
+                // One report that cannot be published must not keep the others from being.
+                logger.LogError(exception, "What the orchestrator reports of '{ObjectName}' could not be published.", reported.Metadata.Name);
             }
         }
     }

@@ -57,6 +57,11 @@ internal static class DcpLogReader
             {
                 // The object is gone, or is being deleted, which DCP calls a bad request.
             }
+            catch (DcpException exception)
+            {
+                var line = $"The rest of this log could not be read: {exception.Message}";
+                await channel.Writer.WriteAsync(new LogEntry(null, line, IsError: true), left.Token).ConfigureAwait(false);
+            }
             catch (Exception exception) when (exception is HttpRequestException or IOException)
             {
                 // DCP has ended; ApplicationOrchestrator tells that, and why.

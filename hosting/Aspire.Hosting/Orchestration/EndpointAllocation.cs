@@ -19,17 +19,20 @@ internal sealed class EndpointAllocation
     private readonly Task<DcpClient> _dcp;
     private readonly bool _randomizePorts;
     private readonly bool _hasContainers;
+    private readonly CancellationToken _stopping;
 
     /// <param name="model">The application.</param>
     /// <param name="dcp">The client, once DCP runs.</param>
     /// <param name="randomizePorts">Take any free port even where an endpoint names one, so that many applications can run at once (tests).</param>
     /// <param name="hasContainers">Containers run too, and may want to reach what listens on this host.</param>
+    /// <param name="stopping">Ends the allocations with the application.</param>
     /// <exception cref="InvalidOperationException">An endpoint's ports contradict each other; the words are Aspire's.</exception>
-    public EndpointAllocation(DistributedApplicationModel model, Task<DcpClient> dcp, bool randomizePorts, bool hasContainers)
+    public EndpointAllocation(DistributedApplicationModel model, Task<DcpClient> dcp, bool randomizePorts, bool hasContainers, CancellationToken stopping)
     {
         _dcp = dcp;
         _randomizePorts = randomizePorts;
         _hasContainers = hasContainers;
+        _stopping = stopping;
         _byName = new(StringComparer.OrdinalIgnoreCase);
         foreach (var resource in model.Resources)
         {
@@ -85,19 +88,20 @@ internal sealed class EndpointAllocation
     /// <exception cref="DistributedApplicationException">A wanted port is taken.</exception>
     public async Task AllocateAsync(IResource resource, CancellationToken cancellationToken)
     {
-        var allocation = _allocations.GetOrAdd(resource, r => Task.WhenAll(Of(r).Select(service => AllocateAsync(service, cancellationToken))));
+        // The allocation is everybody's: a caller that gives up leaves it to the others.
+        var allocation = _allocations.GetOrAdd(resource, r => Task.WhenAll(Of(r).Select(AllocateAsync)));
         try
         {
             await allocation.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (DistributedApplicationException)
+        catch when (allocation is { IsCompleted: true, IsCompletedSuccessfully: false })
         {
             _allocations.TryRemove(new(resource, allocation));
             throw;
         }
     }
 
-    private async Task AllocateAsync(EndpointService service, CancellationToken cancellationToken)
+    private async Task AllocateAsync(EndpointService service)
     {
         var endpoint = service.Endpoint;
         if (endpoint.AllocatedEndpoint is not null && !_hasContainers)
@@ -105,11 +109,10 @@ internal sealed class EndpointAllocation
             return;
         }
 
-        var dcp = await _dcp.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (endpoint.AllocatedEndpoint is { Port: var given })
         {
             // Its address is known without DCP; the containers' tunnel still needs the service to lead to.
-            await dcp.CreateAsync(Proxyless(service, given), cancellationToken).ConfigureAwait(false);
+            await CreateAsync(service, Proxyless(service, given)).ConfigureAwait(false);
             return;
         }
 
@@ -125,10 +128,21 @@ internal sealed class EndpointAllocation
             endpoint.TargetPort ??= listensItself;
         }
 
-        await dcp.CreateAsync(listensItself is { } own ? Proxyless(service, own) : Proxied(service, wanted), cancellationToken).ConfigureAwait(false);
+        await CreateAsync(service, listensItself is { } own ? Proxyless(service, own) : Proxied(service, wanted)).ConfigureAwait(false);
 
         // Without a proxy the address is known before anybody listens; DCP reports it only then.
-        SetAddress(service, listensItself ?? await service.Port.Task.WaitAsync(cancellationToken).ConfigureAwait(false));
+        SetAddress(service, listensItself ?? await service.Port.Task.WaitAsync(_stopping).ConfigureAwait(false));
+    }
+
+    // Where another endpoint of the resource failed, the attempt is repeated for all of them.
+    private async Task CreateAsync(EndpointService service, Service created)
+    {
+        if (!service.IsCreated)
+        {
+            var dcp = await _dcp.WaitAsync(_stopping).ConfigureAwait(false);
+            await dcp.CreateAsync(created, _stopping).ConfigureAwait(false);
+            service.IsCreated = true;
+        }
     }
 
     private static Service Proxied(EndpointService service, int? port) => Service.Create(service.Name, Spec(service, port));
@@ -176,4 +190,7 @@ internal sealed record EndpointService(IResource Resource, EndpointAnnotation En
 {
     /// <summary>The port that DCP gave it.</summary>
     public TaskCompletionSource<int> Port { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>True once DCP has the service.</summary>
+    public bool IsCreated { get; set; }
 }

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Notifications;
+using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Orchestration;
 
@@ -13,6 +15,9 @@ internal sealed class ResourceEvents(
     DistributedApplicationExecutionContext executionContext,
     IServiceProvider services)
 {
+    private readonly ConcurrentDictionary<IResource, bool> _allocated = new();
+    private readonly ConcurrentDictionary<Task, bool> _announcements = new();
+
     /// <summary>What a resource begins with: relationships, static URLs, its health checks' names; then its own initialization.</summary>
     public async Task InitializeAsync(IResource resource, CancellationToken cancellationToken)
     {
@@ -31,9 +36,14 @@ internal sealed class ResourceEvents(
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A resource's endpoints have their addresses: its URLs follow.</summary>
+    /// <summary>A resource's endpoints have their addresses: its URLs follow, once.</summary>
     public async Task EndpointsAllocatedAsync(IResource resource, CancellationToken cancellationToken)
     {
+        if (!_allocated.TryAdd(resource, true))
+        {
+            return;
+        }
+
         if (resource.Annotations.OfType<EndpointAnnotation>().Any())
         {
             await eventing.PublishAsync(new ResourceEndpointsAllocatedEvent(resource, services), cancellationToken).ConfigureAwait(false);
@@ -85,11 +95,35 @@ internal sealed class ResourceEvents(
 
         if (!wasOver && IsOver(published!) && notifications.TryGetCurrentState(resource.Name, out var current))
         {
-            foreach (var each in children.Prepend(resource))
-            {
-                await eventing.PublishAsync(new ResourceStoppedEvent(each, services, current)).ConfigureAwait(false);
-            }
+            AnnounceStop([resource, .. children], current);
         }
+    }
+
+    /// <summary>Returns when the subscribers that were told of a stop are done.</summary>
+    public Task AnnouncedAsync(CancellationToken cancellationToken) => Task.WhenAll(_announcements.Keys).WaitAsync(cancellationToken);
+
+    // Not awaited: who publishes is the one reader of what DCP reports, and a subscriber may itself stop or restart a resource,
+    // which needs that reader.
+    private void AnnounceStop(IReadOnlyList<IResource> stopped, ResourceEvent current)
+    {
+        var announcement = Task.Run(async () =>
+        {
+            foreach (var each in stopped)
+            {
+                try
+                {
+                    await eventing.PublishAsync(new ResourceStoppedEvent(each, services, current)).ConfigureAwait(false);
+                }
+#pragma warning disable CA1031 // Whatever a subscriber throws is its own failure.
+                catch (Exception exception)
+#pragma warning restore CA1031
+                {
+                    loggers.GetLogger(each).LogError(exception, "A subscriber of the stopped event of resource '{ResourceName}' failed.", each.Name);
+                }
+            }
+        });
+        _announcements.TryAdd(announcement, true);
+        _ = announcement.ContinueWith(done => _announcements.TryRemove(done, out _), TaskScheduler.Default);
     }
 
     // How it was before a new start says nothing of how it is after.

@@ -130,6 +130,7 @@ internal sealed class ResourceLifecycle(
             await PublishStartingAsync().ConfigureAwait(false);
 
             await context.Endpoints.AllocateAsync(resource, cancellationToken).ConfigureAwait(false);
+            await events.EndpointsAllocatedAsync(resource, cancellationToken).ConfigureAwait(false);
 
             await events.ConnectionStringsAvailableAsync(resource, cancellationToken).ConfigureAwait(false);
 
@@ -142,10 +143,10 @@ internal sealed class ResourceLifecycle(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Stopped by hand, or the application ends.
+            // Stopped by hand, or the application ends. It has not run, so nobody who waits for its end may go on.
             if (!stopping.IsCancellationRequested)
             {
-                await PublishStateAsync(KnownResourceStates.Exited, KnownResourceStateStyles.Info).ConfigureAwait(false);
+                await PublishStateAsync(KnownResourceStates.NotStarted, KnownResourceStateStyles.Info).ConfigureAwait(false);
             }
         }
 #pragma warning disable CA1031 // Whatever keeps a resource from starting, an evaluation callback's own error included, is that resource's failure.
@@ -179,5 +180,5 @@ internal sealed class ResourceLifecycle(
     });
 
     private Task PublishStateAsync(string state, string style) =>
-        notifications.PublishUpdateAsync(resource, snapshot => snapshot with { State = new ResourceStateSnapshot(state, style) });
+        events.PublishSnapshotAsync(resource, snapshot => snapshot with { State = new ResourceStateSnapshot(state, style) });
 }

@@ -34,7 +34,15 @@ internal static class ResourceUrls
         var context = new ResourceUrlsCallbackContext(executionContext, resource, urls, cancellationToken) { Logger = logger };
         foreach (var callback in resource.Annotations.OfType<ResourceUrlsCallbackAnnotation>().ToList())
         {
-            await callback.Callback(context).ConfigureAwait(false);
+            try
+            {
+                await callback.Callback(context).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                // A link that is missing in the dashboard is no reason not to run the resource.
+                logger.LogError(exception, "An error occurred while processing URLs for resource '{ResourceName}'.", resource.Name);
+            }
         }
 
         foreach (var url in urls)

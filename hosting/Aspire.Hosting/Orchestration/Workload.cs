@@ -99,20 +99,27 @@ internal abstract class Workload(IResource resource, WorkloadContext context)
             return;
         }
 
+        // Taken before anybody is told: who hears of the end may start the resource again.
+        var end = _ended;
         if (ended)
         {
             IsAlive = false;
         }
 
-        await context.PublishAsync(resource, snapshot => change(snapshot) with
+        try
         {
-            State = state is null ? snapshot.State : new ResourceStateSnapshot(state, null),
-            Urls = [.. ResourceUrls.Snapshots(resource, running: state == KnownResourceStates.Running)],
-        }).ConfigureAwait(false);
-
-        if (ended)
+            await context.PublishAsync(resource, snapshot => change(snapshot) with
+            {
+                State = state is null ? snapshot.State : new ResourceStateSnapshot(state, null),
+                Urls = [.. ResourceUrls.Snapshots(resource, running: state == KnownResourceStates.Running)],
+            }).ConfigureAwait(false);
+        }
+        finally
         {
-            _ended.TrySetResult();
+            if (ended)
+            {
+                end.TrySetResult();
+            }
         }
     }
 

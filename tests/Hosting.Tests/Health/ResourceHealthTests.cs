@@ -73,6 +73,23 @@ public class ResourceHealthTests
     }
 
     [Fact]
+    public async Task AResourceThatRunsAgainAtOnceIsReadyAgain()
+    {
+        await using var world = Checked(healthCheck: false);
+        using var health = await StartAsync(world);
+        await world.SetAsync(_thing, "Running");
+        await Eventually.TrueAsync(() => _ready == 1, "it was ready");
+
+        for (var run = 2; run <= 20; run++)
+        {
+            // Nobody waits between the states: the watcher sees the second when the first is already gone.
+            await world.SetAsync(_thing, "Starting");
+            await world.SetAsync(_thing, "Running");
+            await Eventually.TrueAsync(() => _ready == run, $"it was ready in run {run}");
+        }
+    }
+
+    [Fact]
     public async Task AHealthyResourceIsReadyOnceAndCheckedSeldom()
     {
         await using var world = Checked();

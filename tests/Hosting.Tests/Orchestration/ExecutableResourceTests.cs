@@ -149,7 +149,21 @@ public sealed class ExecutableResourceTests
 
         taken.Stop();
         Assert.True((await model.CommandAsync("web", KnownResourceCommands.StartCommand)).Success);
-        await model.UntilStateAsync("web", KnownResourceStates.Running);
+        var running = await model.UntilAsync("web", snapshot => snapshot.State?.Text == KnownResourceStates.Running);
+        Assert.Equal([$"http://localhost:{port}"], running.Urls.Select(url => url.Url));
+    }
+
+    [Fact]
+    public async Task WhatLivesWithOneThatCannotStartFailsWithIt()
+    {
+        await using var model = await StartedModel.StartAsync(builder =>
+        {
+            var server = builder.AddExecutable("server", "sh", "/no/such/folder", "-c", "true");
+            builder.AddResource(new Database("db", server.Resource));
+        });
+
+        await model.UntilStateAsync("server", KnownResourceStates.FailedToStart);
+        await model.UntilStateAsync("db", KnownResourceStates.FailedToStart);
     }
 
     [Fact]
@@ -163,5 +177,10 @@ public sealed class ExecutableResourceTests
         await model.UntilAsync("printer", snapshot => snapshot.ExitCode is 0);
 
         Assert.Contains(await model.LogAsync("printer"), line => line.EndsWith("{{ .NoTemplate }} {{ on a port", StringComparison.Ordinal));
+    }
+
+    private sealed class Database(string name, ExecutableResource server) : Resource(name), IResourceWithParent<ExecutableResource>
+    {
+        public ExecutableResource Parent => server;
     }
 }
