@@ -9,6 +9,8 @@ namespace AppHost.PostgresProcess;
 /// </summary>
 internal static class Postmaster
 {
+    // Process id, data folder, time of the start.
+    private const int IdentityLines = 3;
     private const int StatusLine = 7;
 
     /// <summary>
@@ -18,13 +20,13 @@ internal static class Postmaster
     /// </summary>
     public static int? RunningOn(string dataFolder, string pidFile)
     {
-        if (!File.Exists(pidFile)
-            || !int.TryParse(File.ReadLines(pidFile).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+        var locked = LinesOf(pidFile);
+        if (locked is not [var first, ..] || !int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
         {
             return null;
         }
 
-        if (IsServer(pid, dataFolder))
+        if (IsServer(pid, locked))
         {
             return pid;
         }
@@ -37,35 +39,42 @@ internal static class Postmaster
     /// Whether the server says that it takes connections: the last line of its lock file, which <c>pg_ctl</c> reads too
     /// (PostgreSQL's <c>utils/pidfile.h</c>).
     /// </summary>
-    public static bool SaysReady(string pidFile)
+    public static bool SaysReady(string pidFile) =>
+        LinesOf(pidFile).ElementAtOrDefault(StatusLine)?.StartsWith("ready", StringComparison.Ordinal) ?? false;
+
+    private static string[] LinesOf(string pidFile)
     {
         try
         {
-            return File.ReadLines(pidFile).ElementAtOrDefault(StatusLine)?.StartsWith("ready", StringComparison.Ordinal) ?? false;
+            return File.ReadAllLines(pidFile);
         }
         catch (IOException)
         {
             // There is none, or no longer.
-            return false;
+            return [];
         }
     }
 
-    private static bool IsServer(int pid, string dataFolder) => OperatingSystem.IsLinux()
-        ? IsServerByProc(pid, dataFolder)
-        : IsServerByName(pid);
+    private static bool IsServer(int pid, string[] locked) => OperatingSystem.IsLinux() ? IsServerByProc(pid, locked) : IsServerByName(pid);
 
-    // The server's working directory is its data folder. A dead process that nobody has waited for shows none.
-    private static bool IsServerByProc(int pid, string dataFolder)
+    // The server's working directory is its data folder, by whatever path that is reached: the lock file there is this one.
+    // A dead process that nobody has waited for has no working directory.
+    private static bool IsServerByProc(int pid, string[] locked)
     {
         try
         {
             return File.ReadAllText($"/proc/{pid}/comm").StartsWith("postgres", StringComparison.Ordinal)
-                && new DirectoryInfo($"/proc/{pid}/cwd").LinkTarget
-                    == (Directory.ResolveLinkTarget(dataFolder, returnFinalTarget: true)?.FullName ?? dataFolder);
+                && LinesOf($"/proc/{pid}/cwd/postmaster.pid").Take(IdentityLines).SequenceEqual(locked.Take(IdentityLines));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
         {
-            // No such process; or somebody else's server, which cannot be on a folder of this user's.
+            // Somebody else's server, which cannot be on a folder of this user's; but root's own may run as "nobody" (postgres.sh),
+            // which hides its folder from a root who must not trace.
+            return Environment.IsPrivilegedProcess;
+        }
+        catch (IOException)
+        {
+            // No such process, or no longer.
             return false;
         }
     }

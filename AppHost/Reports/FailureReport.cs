@@ -90,19 +90,7 @@ internal sealed class FailureReport(
             return;
         }
 
-        var lines = new Queue<string>();
-        await foreach (var batch in loggers.GetAllAsync(update.Resource).WithCancellation(cancellationToken))
-        {
-            foreach (var line in batch)
-            {
-                lines.Enqueue(line.Content);
-                if (lines.Count > LastLines)
-                {
-                    lines.Dequeue();
-                }
-            }
-        }
-
+        var lines = await LastLinesAsync(update.Resource, cancellationToken);
         var what = update.Snapshot switch
         {
             { State.Text: var state } when state == KnownResourceStates.FailedToStart => "failed to start",
@@ -114,5 +102,31 @@ internal sealed class FailureReport(
             $"{newLine}  Resource '{update.Resource.Name}' {what}. Its last lines:{newLine}"
             + string.Concat(lines.Select(line => $"    {line}{newLine}"))
             + $"  Mend the fault, then press Restart on '{update.Resource.Name}' in the dashboard; what waits for it follows.{newLine}");
+    }
+
+    private async Task<Queue<string>> LastLinesAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        var lines = new Queue<string>();
+        try
+        {
+            await foreach (var batch in loggers.GetAllAsync(resource).WithCancellation(cancellationToken))
+            {
+                foreach (var line in batch)
+                {
+                    lines.Enqueue(line.Content);
+                    if (lines.Count > LastLines)
+                    {
+                        lines.Dequeue();
+                    }
+                }
+            }
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The failure is to be told all the same, and the application goes on.
+            lines.Enqueue($"(its log could not be read: {exception.Message})");
+        }
+
+        return lines;
     }
 }

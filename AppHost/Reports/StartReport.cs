@@ -29,7 +29,11 @@ internal sealed class StartReport(
         yield return $"  Ready.      {HostName()}; runtime: {runtime.Kind.ToString().ToLowerInvariant()} ({runtime.Reason})";
         yield return $"  Dashboard   {Addresses.OfDashboard(model, configuration) ?? "off"}";
         yield return $"  Backend     {Addresses.Of(model, "backend", "http")}";
-        yield return $"  PostgreSQL  {Addresses.Of(model, "postgres", "tcp")?.Replace("tcp://", "", StringComparison.Ordinal)}, data in {DataLocation()}";
+        if (Addresses.Of(model, "postgres", "tcp") is { } address)
+        {
+            yield return $"  PostgreSQL  {address.Replace("tcp://", "", StringComparison.Ordinal)}, data in {DataLocation() ?? "no volume: it goes with the container"}";
+        }
+
         if (runtime.OtherData is { } other)
         {
             yield return $"  Note        {other}";
@@ -48,9 +52,14 @@ internal sealed class StartReport(
         return $"host: {product} {host.GetName().Version?.ToString(3)}";
     }
 
-    private string DataLocation() => model.Resources.Single(resource => resource.Name == "postgres") switch
+    private string? DataLocation() => model.Resources.Single(resource => resource.Name == "postgres") switch
     {
         PostgresProcessResource process => process.DataFolder.Path,
-        var container => $"volume {container.Annotations.OfType<ContainerMountAnnotation>().Single(mount => mount.Type == ContainerMountType.Volume).Source}",
+        var container => container.Annotations.OfType<ContainerMountAnnotation>().FirstOrDefault(mount => mount.Target.StartsWith("/var/lib/postgresql", StringComparison.Ordinal)) switch
+        {
+            null => null,
+            { Type: ContainerMountType.Volume } volume => $"volume {volume.Source}",
+            var folder => folder.Source,
+        },
     };
 }

@@ -86,6 +86,34 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_in_use_is_refused_by_whatever_path_it_is_reached()
+    {
+        Directory.CreateDirectory(Path.Combine(_root.FullName, "real"));
+        Directory.CreateSymbolicLink(Path.Combine(_root.FullName, "link"), Path.Combine(_root.FullName, "real"));
+        var folder = new DataFolder(Path.Combine(_root.FullName, "link", "postgres"));
+        await using var server = await LocalServer.StartAsync(folder);
+
+        Assert.NotNull(folder.FindServer());
+        Assert.True(File.Exists(Path.Combine(folder.Path, "postmaster.pid")));
+    }
+
+    [Fact]
+    public async Task A_lock_file_whose_process_id_is_that_of_another_folders_server_is_no_hindrance()
+    {
+        await using (await LocalServer.StartAsync(_folder))
+        {
+        }
+
+        var other = new DataFolder(Path.Combine(_root.FullName, "other"));
+        await using var server = await LocalServer.StartAsync(other);
+        File.WriteAllText(Path.Combine(_folder.Path, "postmaster.pid"), $"{other.FindServer()}\n{_folder.Path}\n1700000000\n");
+
+        await using var next = await LocalServer.StartAsync(_folder);
+
+        Assert.Equal(1, await next.QueryAsync("SELECT 1"));
+    }
+
+    [Fact]
     public async Task A_server_killed_with_minus_9_is_no_hindrance_to_the_next()
     {
         await using (var killed = await LocalServer.StartAsync(_folder))
