@@ -17,6 +17,7 @@ import { collectRoutes, refuseOtherMethods } from './http/methods.js';
 import { openapiRoute } from './http/openapi.js';
 import { answerClientError, answerProblems, problemSender } from './http/problems.js';
 import { logRequests } from './http/request-log.js';
+import { limitRequestTime } from './http/request-time.js';
 import { setCommonHeaders } from './http/responses.js';
 import { problemSchema } from './http/schemas.js';
 import { validateRequests } from './http/validation.js';
@@ -57,7 +58,6 @@ export async function buildApp(
       childOptions.level === undefined ? parent : parent.child({}, childOptions),
     bodyLimit: server.bodyLimitBytes,
     requestTimeout: server.requestTimeoutMs,
-    handlerTimeout: server.requestTimeoutMs,
     keepAliveTimeout: server.keepAliveTimeoutMs,
     trustProxy: server.trustProxy.length > 0 ? server.trustProxy : false,
     requestIdHeader: false,
@@ -74,6 +74,7 @@ export async function buildApp(
   await extend?.(app);
   answerProblems(app, telemetry);
   setCommonHeaders(app);
+  limitRequestTime(app, server.requestTimeoutMs);
   app.addHook('onRequest', (request, _reply, done) => {
     telemetry.nameRequest(request);
     done();

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { pg } from '../src/database/pg.js';
 import { type Backend, startBackend } from './support/backend.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { sendRaw } from './support/raw-http.js';
@@ -24,15 +23,7 @@ const stopping = ({ log }: Backend) => log().some(({ msg }) => msg === 'stopping
 /** A request that the backend works on until it is let go: someone else holds a lock. */
 async function requestInFlight({ url }: Backend) {
   await fetch(`${url}/v1/holidays/1`);
-  const locker = new pg.Client({
-    host: database.env['DB_HOST'],
-    port: Number(database.env['DB_PORT']),
-    user: database.env['DB_USER'],
-    password: database.env['DB_PASS'],
-    database: database.name,
-  });
-  await locker.connect();
-  await locker.query('BEGIN; LOCK TABLE holiday');
+  const locker = await database.lock('holiday');
   const answer = fetch(`${url}/v1/holidays/1`);
   await until(async () => {
     const waiting = await database.query(

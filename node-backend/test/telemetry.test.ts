@@ -94,6 +94,28 @@ describe('with a collector', () => {
     );
   });
 
+  test('the answer to a request that takes too long names its own trace', async () => {
+    backend = await startBackend({
+      ...database.env,
+      ...telemetryEnv(),
+      REQUEST_TIMEOUT_MS: '500',
+    });
+    const locker = await database.lock('holiday');
+    const answers = await Promise.all(
+      ['/v1/holidays', '/v1/holidays/1'].map((path) => fetch(`${backend?.url}${path}`)),
+    );
+    const traceIds = await Promise.all(
+      answers.map(async (answer) => ((await answer.json()) as { traceId: string }).traceId),
+    );
+    await locker.end();
+
+    for (const [index, name] of ['GET /v1/holidays', 'GET /v1/holidays/:id'].entries()) {
+      await until(() =>
+        collector.spans.some((span) => span.name === name && span.traceId === traceIds[index]),
+      );
+    }
+  });
+
   test('health checks leave no trace, and values of statements do not leave the service', async () => {
     backend = await startBackend({ ...database.env, ...telemetryEnv() });
     for (const path of ['/livez', '/readyz', '/v1/holidays/7']) {

@@ -50,12 +50,6 @@ function toProblem(error: unknown): Problem {
     });
   }
   const { statusCode, message, code } = error as Partial<FastifyError>;
-  if (code === 'FST_ERR_HANDLER_TIMEOUT') {
-    return new Problem(503, 'The request took too long.', {
-      headers: { 'retry-after': retryAfterSeconds },
-      cause: error,
-    });
-  }
   if (code === 'FST_ERR_BAD_URL') {
     return new Problem(400, 'The path is not properly percent-encoded.', { cause: error });
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Client } from 'pg';
 import { pg } from '../../src/database/pg.js';
 
 /** A database of its own, with or without the schema, and the environment that leads the backend to it. */
@@ -6,6 +7,8 @@ export interface TestDatabase {
   readonly name: string;
   readonly env: Readonly<Record<string, string>>;
   query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** Makes every other use of a table wait until this connection ends. */
+  lock(table: string): Promise<Client>;
   drop(): Promise<void>;
 }
 
@@ -30,6 +33,12 @@ export async function createDatabase(
     name,
     env: databaseEnv(database),
     query: async (text, values) => (await pool.query(text, values)).rows,
+    lock: async (table) => {
+      const locker = new pg.Client({ connectionString: database.href });
+      await locker.connect();
+      await locker.query(`BEGIN; LOCK TABLE ${table}`);
+      return locker;
+    },
     drop: async () => {
       await pool.end();
       await onServer(url, `DROP DATABASE ${name} WITH (FORCE)`);
