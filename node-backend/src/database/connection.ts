@@ -1,6 +1,21 @@
 import { readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import type { ClientConfig } from 'pg';
 import type { Config } from '../config/config.js';
+import { rememberingLookup } from './lookup.js';
+
+// One memory for all connections of the process.
+const lookup = rememberingLookup();
+
+/** pg names port and host, or the path of a Unix socket. */
+class DatabaseSocket extends Socket {
+  override connect(...target: unknown[]): this {
+    const [port, host] = target;
+    return typeof port === 'number' && typeof host === 'string'
+      ? super.connect({ port, host, lookup })
+      : super.connect(...(target as [string]));
+  }
+}
 
 /** How to reach the database, for a pool as for a single client. */
 export function connectionOptions(config: Config): ClientConfig {
@@ -15,6 +30,7 @@ export function connectionOptions(config: Config): ClientConfig {
     application_name: config.telemetry.serviceName,
     keepAlive: true,
     ssl: tls(config),
+    stream: () => new DatabaseSocket(),
   };
 }
 
