@@ -90,6 +90,8 @@ internal static class BackendBuilderExtensions
                 .WithHardening(options.MemoryLimitMiB)
                 // The image's own entry point, which this replaces, would set it.
                 .WithEnvironment("NODE_OPTIONS", $"--max-old-space-size={(options.MemoryLimitMiB * 3 / 4).ToString(CultureInfo.InvariantCulture)}")
+                // A process that ends waits for its lookups, 20 s by default while the name server is silent; not every image sets this.
+                .WithEnvironment("RES_OPTIONS", "timeout:1 attempts:2")
             : resource.WithDockerfile(options.Path, options.Dockerfile, options.Stage);
     }
 

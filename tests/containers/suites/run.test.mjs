@@ -110,6 +110,35 @@ for (const engine of engines) {
       assert.equal(await container.state('OOMKilled'), 'false');
     });
 
+    test('stops within the grace period while the name server is silent', async (t) => {
+      const silent = await engine.start(t, image, {
+        flags: ['--user=0', '--entrypoint=node'],
+        args: ['-e', "require('node:dgram').createSocket('udp4').bind(53)"],
+      });
+      const address = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
+      const container = await engine.start(t, image, {
+        flags: [
+          ...hardened,
+          published,
+          `--dns=${await engine.inspect('container', silent.name, address)}`,
+          // So that two names are asked for.
+          '--dns-search=example.invalid',
+          ...['HOST=postgres', 'USER=x', 'PASS=x', 'NAME=x'].map(
+            (setting) => `--env=DB_${setting}`,
+          ),
+          '--env=DB_WAIT_TIMEOUT_MS=0',
+        ],
+      });
+      const url = await container.url(3000);
+      await eventually('an answer', () => request(`${url}/livez`));
+      const started = performance.now();
+      // The engines' own grace period, and compose's.
+      await engine.run(['stop', '--time=10', container.name]);
+      const seconds = (performance.now() - started) / 1_000;
+      t.diagnostic(`${engine.name}: stopped after ${seconds.toFixed(1)} s`);
+      assert.equal(await container.state('ExitCode'), '0');
+    });
+
     test('takes its heap limit from MAX_NODE_MEMORY, else from the memory limit, else 2048 MiB', async () => {
       const heapLimit = async (...flags) => {
         const { stdout } = await engine.once(
