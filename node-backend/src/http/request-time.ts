@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Problem } from './problem.js';
@@ -6,8 +5,6 @@ import { Problem } from './problem.js';
 interface Unanswered {
   readonly reply: FastifyReply;
   readonly lateAt: number;
-  /** Runs a function in the request's trace. */
-  readonly inTrace: <R>(work: () => R) => R;
 }
 
 /**
@@ -26,7 +23,7 @@ export function limitRequestTime(app: FastifyInstance, limitMs: number): void {
 
   function answerLate(): void {
     timer = undefined;
-    for (const [response, { reply, lateAt, inTrace }] of unanswered) {
+    for (const [response, { reply, lateAt }] of unanswered) {
       const leftMs = lateAt - performance.now();
       if (leftMs > 0) {
         timer = setTimeout(answerLate, leftMs).unref();
@@ -34,17 +31,14 @@ export function limitRequestTime(app: FastifyInstance, limitMs: number): void {
       }
       unanswered.delete(response);
       if (!reply.sent && !response.headersSent && !response.destroyed) {
-        inTrace(() => reply.send(tooLate(reply, limitMs)));
+        // As a listener of the response: that runs in the request's trace, unlike the timer.
+        response.once('late', () => reply.send(tooLate(reply, limitMs))).emit('late');
       }
     }
   }
 
   app.addHook('onRequest', (_request, reply, done) => {
-    unanswered.set(reply.raw, {
-      reply,
-      lateAt: performance.now() + limitMs,
-      inTrace: AsyncLocalStorage.snapshot(),
-    });
+    unanswered.set(reply.raw, { reply, lateAt: performance.now() + limitMs });
     // Also when the client goes away.
     reply.raw.on('close', forget);
     timer ??= setTimeout(answerLate, limitMs).unref();
