@@ -25,7 +25,7 @@ internal static class Command
 
     // The other end of the standard input is this process: when it closes that, or is gone, even by kill -9, the command ends. What
     // it started is killed first: a command that is told to end does not always see to that, while one whose part has failed tidies
-    // up and ends by itself, as podman does.
+    // up and ends by itself, as podman does. The watch is waited for in the end: it would outlive the command, under its name.
     private const string RunUntilInputEnds = """
         exec 3<&0
         "$@" </dev/null 3<&- &
@@ -51,7 +51,8 @@ internal static class Command
         exec 3<&-
         wait "$command"
         status=$?
-        kill $(descendants "$watch") "$watch" 2>/dev/null
+        kill -KILL $(descendants "$watch") "$watch" 2>/dev/null
+        wait "$watch" 2>/dev/null
         exit "$status"
         """;
 
