@@ -17,6 +17,9 @@ internal sealed class DcpClient : IDisposable
 {
     private const string MergePatch = "application/merge-patch+json";
 
+    // Before each further attempt at a deletion that met another change of the object, as DCP's controllers make them all the time.
+    private static readonly TimeSpan[] DeletePauses = [.. new[] { 5, 20, 50, 100, 200 }.Select(milliseconds => TimeSpan.FromMilliseconds(milliseconds))];
+
     private readonly HttpClient _http;
 
     /// <summary>Creates a client. Nothing is sent before the first request.</summary>
@@ -117,14 +120,24 @@ internal sealed class DcpClient : IDisposable
     public async Task<bool> DeleteAsync<T>(string name, CancellationToken cancellationToken)
         where T : DcpObject, IDcpKind<T>
     {
-        using var response = await SendAsync(HttpMethod.Delete, Item<T>(name), null, cancellationToken).ConfigureAwait(false);
-        if (response.StatusCode == HttpStatusCode.NotFound)
+        for (var attempt = 0; ; attempt++)
         {
-            return false;
-        }
+            try
+            {
+                using var response = await SendAsync(HttpMethod.Delete, Item<T>(name), null, cancellationToken).ConfigureAwait(false);
+                if (response.StatusCode == HttpStatusCode.NotFound)
+                {
+                    return attempt > 0;
+                }
 
-        await ThrowIfFailedAsync(response, cancellationToken).ConfigureAwait(false);
-        return true;
+                await ThrowIfFailedAsync(response, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+            catch (DcpRequestException refusal) when (attempt < DeletePauses.Length && MetAnotherChange(refusal))
+            {
+                await Task.Delay(DeletePauses[attempt], cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>
@@ -177,6 +190,11 @@ internal sealed class DcpClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    // DCP says so in two ways: the object was changed, or went, while it was about to be deleted.
+    private static bool MetAnotherChange(DcpRequestException refusal) =>
+        refusal.StatusCode == HttpStatusCode.Conflict
+        || (refusal.StatusCode == HttpStatusCode.InternalServerError && refusal.Message.Contains("file does not exist", StringComparison.Ordinal));
 
     private static string Collection<T>()
         where T : DcpObject, IDcpKind<T>
