@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using AppHost.Preparations;
 using AppHost.ResetDatabase;
 using Microsoft.Extensions.Configuration;
@@ -41,7 +39,7 @@ internal static class PostgresProcessBuilderExtensions
         // It listens on the port itself, which spares the start the way over the orchestrator's proxy. Test hosts, of which many run at
         // once, get another port for each from the proxy, which holds it from the moment that it is chosen.
         var proxied = builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
-        var own = proxied ? port : port ?? FreePort();
+        var own = proxied ? port : port ?? LoopbackPorts.FindFree();
         return builder.AddResource(resource)
             .WithEndpoint(
                 port: own, targetPort: proxied ? null : own, name: PostgresProcessResource.PrimaryEndpointName, scheme: "tcp", env: "PGPORT", isProxied: proxied)
@@ -90,13 +88,6 @@ internal static class PostgresProcessBuilderExtensions
 
     private static string Repository(IDistributedApplicationBuilder builder) =>
         Path.GetDirectoryName(builder.AppHostDirectory.TrimEnd(Path.DirectorySeparatorChar))!;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static string? DeleteData(PostgresProcessResource resource)
     {

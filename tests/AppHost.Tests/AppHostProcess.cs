@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Tooling;
 
 namespace AppHost.Tests;
 
@@ -76,7 +75,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <summary>Starts it and returns as soon as the app host's own process is there. Settings are arguments of the app host.</summary>
     public static async Task<AppHostProcess> StartAsync(DirectoryInfo folder, params IEnumerable<string> settings)
     {
-        var process = new AppHostProcess(folder, FreePort(), environment: null, settings);
+        var process = new AppHostProcess(folder, LoopbackPorts.FindFree(), environment: null, settings);
         await process.UntilAsync(() => process.Left().Any(pid => Name(pid) == "AppHost"), "the app host to start");
         return process;
     }
@@ -85,7 +84,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public static async Task<AppHostProcess> StartReadyAsync(
         DirectoryInfo folder, int? port = null, IReadOnlyDictionary<string, string>? environment = null, params IEnumerable<string> settings)
     {
-        var process = new AppHostProcess(folder, port ?? FreePort(), environment, settings);
+        var process = new AppHostProcess(folder, port ?? LoopbackPorts.FindFree(), environment, settings);
         try
         {
             await process._ready.Task.WaitAsync(Patience);
@@ -211,9 +210,11 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var pid in Left())
+        // In rounds: one of them may have started another meanwhile.
+        while (Left().ToList() is { Count: > 0 } left)
         {
-            Send(pid, "KILL");
+            left.ForEach(pid => Send(pid, "KILL"));
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
         }
 
         await _process.WaitForExitAsync();
@@ -276,12 +277,5 @@ internal sealed class AppHostProcess : IAsyncDisposable
     {
         using var kill = Process.Start("kill", [$"-{signal}", "--", pid.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

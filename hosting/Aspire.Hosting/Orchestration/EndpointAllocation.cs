@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dcp;
 using Aspire.Hosting.Dcp.Model;
+using Tooling;
 
 namespace Aspire.Hosting.Orchestration;
 
@@ -122,7 +122,7 @@ internal sealed class EndpointAllocation
             EndpointRules.CheckFree(service.Resource, endpoint, port);
         }
 
-        int? listensItself = endpoint.IsProxied ? null : wanted ?? FreePort();
+        int? listensItself = endpoint.IsProxied ? null : wanted ?? LoopbackPorts.FindFree();
         if (listensItself is not null && !service.Resource.IsContainer())
         {
             endpoint.TargetPort ??= listensItself;
@@ -175,13 +175,6 @@ internal sealed class EndpointAllocation
         }
 
         endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, host, port, binding, targetPort, KnownNetworkIdentifiers.LocalhostNetwork);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

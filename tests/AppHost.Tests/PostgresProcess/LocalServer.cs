@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using AppHost.PostgresProcess;
 using Npgsql;
+using Tooling;
 
 namespace AppHost.Tests.PostgresProcess;
 
@@ -30,7 +29,7 @@ internal sealed class LocalServer : IAsyncDisposable
     {
         var programs = await PostgresBinaries.ResolveAsync(_ => { }, TestContext.Current.CancellationToken);
         await folder.PrepareAsync(programs, Script, "app_user", password, _ => { }, TestContext.Current.CancellationToken);
-        var port = FreePort();
+        var port = LoopbackPorts.FindFree();
         var start = new ProcessStartInfo("/bin/sh", [Script, programs.Server, "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]);
         start.Environment["PGDATA"] = folder.Path;
         start.Environment["PGPORT"] = port.ToString(CultureInfo.InvariantCulture);
@@ -107,12 +106,5 @@ internal sealed class LocalServer : IAsyncDisposable
                 await Task.Delay(20, patience.Token);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,4 +1,5 @@
 // Requests to a backend under test, one by one and as a load on many connections.
+import { randomInt } from 'node:crypto';
 import http from 'node:http';
 import { createServer } from 'node:net';
 import { eventually } from './command.mjs';
@@ -109,11 +110,21 @@ export class Load {
   }
 }
 
-/** A port of this machine that nobody listens on. */
+/**
+ * A port of this machine that nobody listens on: below those that the system hands out to whoever asks for any port, or
+ * connects to one, so that it is nobody else's until it is listened on.
+ */
 export async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = randomInt(20_000, 32_768);
+    const server = createServer();
+    const free = await new Promise((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (free) {
+      await new Promise((resolve) => server.close(resolve));
+      return port;
+    }
+  }
 }

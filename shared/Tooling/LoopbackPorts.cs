@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Tooling;
+
+/// <summary>
+/// Finds ports that nobody listens on, so that addresses are known before the process runs that is to listen there.
+/// </summary>
+internal static class LoopbackPorts
+{
+    private const int Attempts = 100;
+
+    // Below those that systems hand out to whoever asks for any port, or connects to one: until the process that a port was
+    // found for listens there, nobody else is given it.
+    private const int First = 20_000;
+    private const int End = 32_768;
+
+    /// <summary>Finds ports that are free on both loopback addresses; "localhost" means both.</summary>
+    /// <param name="count">How many.</param>
+    /// <returns>The ports, no two alike. Nothing holds them from here on.</returns>
+    /// <exception cref="ToolException">There are none.</exception>
+    public static int[] FindFree(int count)
+    {
+        HashSet<int> found = [];
+        for (var attempt = 0; found.Count < count; attempt++)
+        {
+            if (attempt == Attempts)
+            {
+                throw new ToolException($"No port between {First} and {End - 1} was found free on this machine. Stop what listens there, or set the ports.");
+            }
+
+            var port = Random.Shared.Next(First, End);
+            if (IsFree(port))
+            {
+                found.Add(port);
+            }
+        }
+
+        return [.. found];
+    }
+
+    /// <summary>Finds one port.</summary>
+    /// <returns>The port. Nothing holds it from here on.</returns>
+    /// <exception cref="ToolException">There is none.</exception>
+    public static int FindFree() => FindFree(1)[0];
+
+    /// <summary>Whether nobody listens on a port, on either loopback address.</summary>
+    /// <param name="port">The port.</param>
+    public static bool IsFree(int port) =>
+        CanBind(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanBind(IPAddress.IPv6Loopback, port));
+
+    private static bool CanBind(IPAddress address, int port)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, port));
+            return true;
+        }
+        // The machine has IPv6 switched off, so nobody can have the port there.
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressNotAvailable)
+        {
+            return true;
+        }
+        // Windows keeps ranges of ports to itself.
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+        {
+            return false;
+        }
+    }
+}
