@@ -10,6 +10,7 @@ namespace AppHost.Tests.Containers;
 internal sealed class ContainerRun : IAsyncDisposable
 {
     private readonly List<string> _images = [];
+    private readonly HashSet<string> _networks = [];
 
     private ContainerRun(ContainerEngine engine, string nodeImage) => (Engine, NodeImage) = (engine, nodeImage);
 
@@ -65,9 +66,13 @@ internal sealed class ContainerRun : IAsyncDisposable
     public async Task<string> NamesAsync() => string.Join(' ', await LinesAsync("ps", "--all", "--format", "{{.Names}}"));
 
     /// <summary>The networks of a container.</summary>
-    public async Task<IReadOnlyList<string>> NetworksAsync(string container) =>
-        (await InspectAsync(container, "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}")).Output
-        .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+    public async Task<IReadOnlyList<string>> NetworksAsync(string container)
+    {
+        var inspected = await InspectAsync(container, "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}");
+        string[] networks = inspected.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        _networks.UnionWith(networks);
+        return networks;
+    }
 
     /// <summary>Waits until neither a container of the volume is left, nor any of the networks.</summary>
     public async Task UntilNothingIsLeftAsync(IReadOnlyList<string> networks)
@@ -116,6 +121,11 @@ internal sealed class ContainerRun : IAsyncDisposable
         foreach (var image in _images)
         {
             await Engine.RunAsync(["image", "rm", image], CancellationToken.None);
+        }
+
+        if (Engine.Name == "podman" && Environment.IsPrivilegedProcess)
+        {
+            await NetavarkRules.DeleteAsync([.. _networks.Except(await LinesAsync("network", "ls", "--format", "{{.Name}}"))]);
         }
     }
 }

@@ -34,6 +34,8 @@ public sealed partial class LostEngineTests : IDisposable
         {
             var postgres = await run.UsersAsync();
             suffix = postgres.Split('-')[1];
+            // Whose rules are deleted in the end.
+            Assert.NotEmpty(await run.NetworksAsync(postgres));
             creator = ContainerEngine.LastLine(await run.InspectAsync(postgres, "{{index .Config.Labels \"com.microsoft.developer.usvc-dev.creatorProcessId\"}}"));
             using var client = new HttpClient { BaseAddress = first.BackendUrl };
             var created = await client.PostAsJsonAsync("/v1/holidays", new { country = "CM", date = "2026-06-15", name = "Kept" }, Cancellation);
