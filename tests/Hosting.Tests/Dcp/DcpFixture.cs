@@ -41,7 +41,7 @@ public sealed class DcpFixture : IAsyncLifetime
         where T : DcpObject, IDcpKind<T>
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
         await foreach (var change in client.WatchAsync<T>(limit.Token))
         {
             if (change.Object.Metadata.Name == name && change.Type != WatchEventType.Deleted && condition(change.Object))

@@ -93,7 +93,7 @@ public sealed class DcpHostTests
         appHost.Kill();
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        limit.CancelAfter(TimeSpan.FromSeconds(15));
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
         while (Processes(session).Count > 0)
         {
             await Task.Delay(50, limit.Token);
@@ -189,9 +189,10 @@ public sealed class DcpHostTests
         using var folder = new TemporaryFolder();
         var path = folder.WriteScript("dcp", $"echo $$ > '{folder.Path}/pid'; exec sleep 1000");
 
-        var message = await FailAsync(path, TimeSpan.FromMilliseconds(300));
+        // Long enough for the script to have begun.
+        var message = await FailAsync(path, TimeSpan.FromSeconds(3));
 
-        Assert.StartsWith($"DCP '{path}' was not ready within 0 s", message, StringComparison.Ordinal);
+        Assert.StartsWith($"DCP '{path}' was not ready within 3 s", message, StringComparison.Ordinal);
         Assert.False(Directory.Exists($"/proc/{File.ReadAllText($"{folder.Path}/pid").Trim()}"));
     }
 

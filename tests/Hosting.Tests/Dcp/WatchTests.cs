@@ -11,6 +11,7 @@ public sealed class WatchTests
     [Fact]
     public async Task WhatIsThereComesFirstThenEveryChangeOnce()
     {
+        using var folder = new TemporaryFolder();
         await using var host = await DcpFixture.StartAsync();
         await host.Client.CreateAsync(DcpFixture.Script("first", "exit 0"), Cancelled);
         await DcpFixture.UntilAsync<Executable>(host.Client, "first", item => item.Status?.State == ExecutableState.Finished);
@@ -21,7 +22,12 @@ public sealed class WatchTests
             seen.Add($"{type} {item.Metadata.Name} {item.Status?.State}");
             if (type == WatchEventType.Added && item.Metadata.Name == "first")
             {
-                await host.Client.CreateAsync(DcpFixture.Script("second", "exit 0"), Cancelled);
+                // DCP does not tell of a state that is over before it looks: the script runs until it was seen to.
+                await host.Client.CreateAsync(DcpFixture.Script("second", $"until [ -e '{folder.Path}/seen' ]; do sleep 0.05; done"), Cancelled);
+            }
+            else if (item is { Metadata.Name: "second", Status.State: ExecutableState.Running })
+            {
+                folder.Write("seen", "");
             }
             else if (item is { Metadata: { Name: "second", DeletionTimestamp: null }, Status.State: ExecutableState.Finished })
             {

@@ -117,7 +117,7 @@ public class CallTests
         await using var service = await RunningResourceService.StartAsync();
         using var client = service.Connect();
 
-        using var call = await client.OpenAsync("WatchResources", new Wire.WatchResourcesRequest(), ("grpc-timeout", "300m"));
+        using var call = await client.OpenAsync("WatchResources", new Wire.WatchResourcesRequest(), ("grpc-timeout", "3S"));
 
         Assert.NotNull(await call.ReadAsync(Wire.WatchResourcesUpdate.Parser));
         Assert.Null(await call.ReadAsync(Wire.WatchResourcesUpdate.Parser));
