@@ -45,6 +45,12 @@ internal sealed class PublishedApplication : IDisposable
         using var process = Process.Start(start)!;
         if (interruptAfter is { } after)
         {
+            // Until it is the AppHost, a signal that is ignored here is ignored there.
+            while (await CommandAsync(process) is "env")
+            {
+                await Task.Yield();
+            }
+
             await Task.Delay(after, TestContext.Current.CancellationToken);
             using var kill = Process.Start("/bin/kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -59,6 +65,13 @@ internal sealed class PublishedApplication : IDisposable
     public string Read(string name) => File.ReadAllText(Path.Combine(Output, name));
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    // Null where the system does not tell.
+    private static async Task<string?> CommandAsync(Process process)
+    {
+        var file = $"/proc/{process.Id.ToString(CultureInfo.InvariantCulture)}/comm";
+        return File.Exists(file) ? (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).TrimEnd() : null;
+    }
 
     private static string Host()
         => Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet"
