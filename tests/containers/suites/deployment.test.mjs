@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { cleanUp, eventually } from '../support/command.mjs';
 import { engineOf, tools, whyNot } from '../support/compose-tools.mjs';
 import { dashboardImage, traces } from '../support/dashboard.mjs';
-import { Deployment } from '../support/deployment.mjs';
+import { Deployment, patience } from '../support/deployment.mjs';
 import { answers, freePort, ready, request } from '../support/http.mjs';
 import { backendImage } from '../support/images.mjs';
 
@@ -26,8 +26,6 @@ const killTheOther = `
       process.kill(pid, 'SIGKILL');
     }
   }`;
-// Milliseconds. Machines differ, and some do other things besides.
-const patience = 180_000;
 
 for (const tool of tools) {
   const engine = engineOf(tool);
@@ -39,8 +37,7 @@ for (const tool of tools) {
       await backendImage(engine, t);
       const deployment = await Deployment.publish(t, tool);
       await deployment.prepareByHand();
-      await deployment.compose('up', '--build', '--detach');
-      await ready(deployment.url, patience);
+      await deployment.up('--build');
       const holiday = await addHoliday(deployment);
       const secret = await deployment.read('secrets/postgres-password');
 
@@ -104,7 +101,8 @@ for (const tool of tools) {
       await t.test('keeps its data over an upgrade with a new migration', async () => {
         await deployment.addMigration('CREATE TABLE upgraded (id int PRIMARY KEY);');
         await deployment.compose('down');
-        await deployment.compose('up', '--build', '--detach');
+        // Once it is ready: the backend serves what it can before the migrations have ended.
+        await deployment.up('--build');
         await answers(holiday, patience);
         assert.equal(await query(engine, deployment, 'SELECT count(*) FROM upgraded'), '0');
       });
@@ -112,15 +110,13 @@ for (const tool of tools) {
       await t.test('is the same again and again', async () => {
         for (let start = 0; start < starts; start++) {
           await deployment.compose('down', '-v');
-          await deployment.compose('up', '--detach');
-          await ready(deployment.url, patience);
+          await deployment.up();
         }
       });
 
       await t.test('comes up without being told which file as well', async () => {
         await deployment.compose('down', '-v');
-        await deployment.composeFound('up', '--detach');
-        await ready(deployment.url, patience);
+        await deployment.upFound();
         await deployment.composeFound('down', '-v');
       });
 
