@@ -193,7 +193,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <summary>Waits until nothing of it runs any more.</summary>
     public async Task UntilNothingIsLeftAsync()
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var bound = new CancellationTokenSource(Patience);
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (Left().ToList() is { Count: > 0 } left)
         {

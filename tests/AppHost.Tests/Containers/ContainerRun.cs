@@ -77,7 +77,7 @@ internal sealed class ContainerRun : IAsyncDisposable
     /// <summary>Waits until neither a container of the volume is left, nor any of the networks.</summary>
     public async Task UntilNothingIsLeftAsync(IReadOnlyList<string> networks)
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var bound = new CancellationTokenSource(RunningApplication.Patience);
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         while (await UsersAsync() is { Length: > 0 } || await HasAnyAsync(networks))
         {

@@ -76,7 +76,7 @@ public sealed class ContainersStopTests : IDisposable
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var bound = new CancellationTokenSource(RunningApplication.Patience);
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         while (!await condition())
         {

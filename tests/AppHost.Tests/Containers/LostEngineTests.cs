@@ -6,7 +6,11 @@ using Tooling;
 
 namespace AppHost.Tests.Containers;
 
-/// <summary>An engine that no longer answers while the application runs on it.</summary>
+/// <summary>
+/// An engine that no longer answers while the application runs on it. What is left then in the engine, the orchestrator of any other
+/// start removes.
+/// </summary>
+[Collection<Alone>]
 public sealed partial class LostEngineTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("apphost-lost-engine-");
@@ -56,7 +60,7 @@ public sealed partial class LostEngineTests : IDisposable
 
         File.Delete(away);
         // The orchestrator takes what another has left once that one is gone, which a slow init of the system delays.
-        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var bound = new CancellationTokenSource(RunningApplication.Patience);
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (Directory.Exists($"/proc/{creator}"))
         {

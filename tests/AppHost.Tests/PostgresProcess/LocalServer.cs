@@ -9,7 +9,7 @@ namespace AppHost.Tests.PostgresProcess;
 /// <summary>The PostgreSQL server as the orchestrator starts it, without the orchestrator.</summary>
 internal sealed class LocalServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly int _port;

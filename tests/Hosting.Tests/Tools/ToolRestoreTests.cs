@@ -38,7 +38,8 @@ public class ToolRestoreTests
     [Fact]
     public async Task RestoresAtTheSameTimeDoTheWorkOnce()
     {
-        using var npm = new FakeNpm("sleep 0.5; " + FakeNpm.InstallsATool);
+        // Long enough for the others to say that they wait, also on a busy machine.
+        using var npm = new FakeNpm("sleep 2; " + FakeNpm.InstallsATool);
 
         var folders = await Task.WhenAll(RestoreAsync(npm), RestoreAsync(npm), RestoreAsync(npm));
 
