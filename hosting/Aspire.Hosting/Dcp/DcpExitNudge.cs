@@ -9,8 +9,7 @@ namespace Aspire.Hosting.Dcp;
 /// changes the object: an annotation, which means nothing.
 /// </summary>
 /// <param name="client">DCP's client.</param>
-/// <param name="controllersAtWork">Called once, when DCP's controllers have taken up an executable.</param>
-internal sealed class DcpExitNudge(DcpClient client, Action controllersAtWork) : IAsyncDisposable
+internal sealed class DcpExitNudge(DcpClient client) : IAsyncDisposable
 {
     // DCP must have noticed the end itself before a nudge has an effect, which takes longer on a busy machine. And two of
     // them in a row could make DCP's own update fail for a conflict, which costs it 100 ms.
@@ -37,18 +36,11 @@ internal sealed class DcpExitNudge(DcpClient client, Action controllersAtWork) :
     private async Task RunAsync()
     {
         List<Task> nudges = [];
-        var atWork = false;
         try
         {
             await foreach (var (type, item) in client.WatchAsync<Executable>(_stop.Token).ConfigureAwait(false))
             {
                 var name = item.Metadata.Name;
-                if (!atWork && item.Status is not null)
-                {
-                    atWork = true;
-                    controllersAtWork();
-                }
-
                 if (type == WatchEventType.Deleted || item.Status is not { Pid: { } pid, State: ExecutableState.Running or ExecutableState.Stopping })
                 {
                     _running.TryRemove(name, out _);

@@ -35,6 +35,10 @@ internal sealed class DcpHost : IAsyncDisposable
     // How long the removal of containers may take where DCP had to be killed.
     private static readonly TimeSpan RemovalPatience = TimeSpan.FromSeconds(20);
 
+    // DCP starts its controllers within half a second, on a busy machine in some.
+    private static readonly TimeSpan ControllersPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ControllersPollInterval = TimeSpan.FromMilliseconds(20);
+
     private readonly DcpSession _session;
     private readonly Process _process;
     private readonly ILogger _logger;
@@ -53,9 +57,10 @@ internal sealed class DcpHost : IAsyncDisposable
         _logger = logger;
         Client = client;
         _program = ProcessEntry.Read(process.Id)?.Program;
-        _nudge = new DcpExitNudge(client, RememberControllers);
+        _nudge = new DcpExitNudge(client);
         _nudge.Start();
         Exited = WaitForExitAsync(process);
+        _ = RememberControllersAsync();
     }
 
     /// <summary>The API's client. It is usable until the host is stopped.</summary>
@@ -204,8 +209,17 @@ internal sealed class DcpHost : IAsyncDisposable
         }
     }
 
-    // By them their processes are found when they have been killed; by then it is too late to ask who they are.
-    private void RememberControllers() => _controllers = DcpProcesses.ControllersAmong(ProcessEntry.ReadChildren(_process.Id));
+    // By them their processes are found when they have been killed; by then it is too late to ask who they are. The API server
+    // starts them once it listens, and they start everything else: so they are known before there is anything to be found.
+    private async Task RememberControllersAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (OperatingSystem.IsLinux() && _controllers is null && !Exited.IsCompleted && Stopwatch.GetElapsedTime(started) < ControllersPatience)
+        {
+            _controllers = DcpProcesses.ControllersAmong(ProcessEntry.ReadChildren(ProcessId));
+            await Task.Delay(ControllersPollInterval).ConfigureAwait(false);
+        }
+    }
 
     private DcpProcesses FindProcesses() => DcpProcesses.Find(_session.Folder, _process.Id, _program, _controllers);
 
