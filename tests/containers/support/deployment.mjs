@@ -106,36 +106,14 @@ export class Deployment {
 
   /** Brings it up as the documentation says, and waits until it is ready. */
   async up(...args) {
-    await this.#bringUp(() => this.compose('up', ...args, '--detach'));
+    await this.compose('up', ...args, '--detach');
+    await ready(this.url, patience);
   }
 
   /** The same with the files that the tool finds by itself. */
   async upFound() {
-    await this.#bringUp(() => this.composeFound('up', '--detach'));
-  }
-
-  async #bringUp(up) {
-    await up();
-    // Longer than the migrations wait for their database.
-    if (await ready(this.url, patience / 2).catch(() => false)) {
-      return;
-    }
-    // What docs/deployment.md tells a person to do.
-    if (await this.#gaveMigrationsNoNetwork()) {
-      console.log(`${this.tool.name} gave the migrations no working network; bringing it up again`);
-      await up();
-    }
+    await this.composeFound('up', '--detach');
     await ready(this.url, patience);
-  }
-
-  /** Newer versions of podman-compose do, now and then, on podman 4.3. */
-  async #gaveMigrationsNoNetwork() {
-    const { migrations } = await this.containers();
-    if (this.tool.folder === undefined || migrations?.State.ExitCode !== 1) {
-      return false;
-    }
-    const { output } = await this.engine.run(['logs', migrations.Name.replace(/^\//, '')]);
-    return output.includes('timeout expired');
   }
 
   /** With the files that the tool finds by itself, unless told otherwise. */
