@@ -58,9 +58,15 @@ public class DockerComposeEnvironmentResource : Resource, IComputeEnvironmentRes
         => name.ToUpperInvariant().Replace('-', '_').Replace('.', '_');
 
     /// <summary>Leaves a value open. Returns its placeholder.</summary>
+    /// <exception cref="DistributedApplicationException">The variable stands for another value already.</exception>
     internal string Capture(string name, string? description = null, string? defaultValue = null, object? source = null, IResource? resource = null)
     {
         var variable = VariableName(name);
+        if (CapturedVariables.TryGetValue(variable, out var known) && !IsSame(known.Source, source))
+        {
+            throw new DistributedApplicationException(
+                $"The variable {variable} of the compose file stands for two things: '{known.Description ?? known.Source}' and '{description ?? source}'. Rename one of them in the AppHost, and publish again.");
+        }
         CapturedVariables[variable] = new()
         {
             Name = variable,
@@ -71,4 +77,7 @@ public class DockerComposeEnvironmentResource : Resource, IComputeEnvironmentRes
         };
         return $"${{{variable}}}";
     }
+
+    private static bool IsSame(object? one, object? other)
+        => one is IManifestExpressionProvider value && other is IManifestExpressionProvider same ? value.ValueExpression == same.ValueExpression : Equals(one, other);
 }

@@ -79,11 +79,13 @@ internal static class ComposeValue
 
     private static string Literal(string text) => text.Replace("$", "$$", StringComparison.Ordinal);
 
-    private sealed class FormattedParameter(ParameterResource parameter, string format) : IValueProvider
+    private sealed record FormattedParameter(ParameterResource Parameter, string Format) : IValueProvider, IValueWithReferences
     {
+        public IEnumerable<object> References => [Parameter];
+
         public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default)
-            => ReferenceExpression.Create($"{parameter:uri}") is var expression && format.Equals("uri", StringComparison.OrdinalIgnoreCase)
+            => ReferenceExpression.Create($"{Parameter:uri}") is var expression && Format.Equals("uri", StringComparison.OrdinalIgnoreCase)
                 ? expression.GetValueAsync(cancellationToken)
-                : throw new NotSupportedException($"The format '{format}' is not supported. Supported formats are 'uri' (encodes a URI)");
+                : throw new NotSupportedException($"The format '{Format}' is not supported. Supported formats are 'uri' (encodes a URI)");
     }
 }

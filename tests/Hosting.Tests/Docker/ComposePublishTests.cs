@@ -174,6 +174,23 @@ public sealed class ComposePublishTests
     }
 
     [Fact]
+    public async Task AVariableThatStandsForTwoValuesIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var run = await PublishRun.StartAsync(["--step", "publish", "--output-path", folder.Path], builder =>
+        {
+            builder.AddDockerComposeEnvironment("compose").WithDashboard(false);
+            var token = builder.AddParameter("token", secret: true).Resource;
+            builder.AddContainer("app", "registry.example/app")
+                .WithEnvironment("URI", ReferenceExpression.Create($"shop://{token:uri}@store/"))
+                .WithEnvironment("TOKEN", builder.AddParameter("token-uri-encoded", secret: true));
+        });
+        Assert.Equal(
+            "The variable TOKEN_URI_ENCODED of the compose file stands for two things: 'Parameter token, URI encoded' and 'Parameter token-uri-encoded'. Rename one of them in the AppHost, and publish again.",
+            run.End.StatusText);
+    }
+
+    [Fact]
     public async Task ACustomizedServiceWithoutAnEnvironmentIsRefused()
     {
         var run = await PublishRun.StartAsync(["--step", "publish"], builder =>
