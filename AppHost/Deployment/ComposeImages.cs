@@ -42,8 +42,7 @@ internal sealed class ComposeImages(DeploymentOptions options, PublishedSettings
         {
             to.Args[name] = value switch
             {
-                ParameterResource { Secret: true } secret => throw new DistributedApplicationException(
-                    $"'{service}' gets the secret '{secret.Name}' as the build argument '{name}', which stays in the image's history. Give it by WithBuildSecret instead."),
+                ParameterResource { Secret: true } secret => throw new DistributedApplicationException(SecretFiles.BuildArgument(service, secret, name)),
                 ParameterResource parameter when target is not null => parameter.AsEnvironmentPlaceholder(target),
                 IManifestExpressionProvider provider when target is not null => provider.AsEnvironmentPlaceholder(target),
                 bool flag => flag ? "true" : "false",

@@ -21,23 +21,33 @@ internal sealed class SecretFiles(PublishedSettings settings, Func<string, bool>
     {
         foreach (var (name, variable) in variables.ToArray())
         {
-            if (variable.Source is not ParameterResource { Secret: true } parameter)
+            if (SecretIn(variable.Source) is not { } parameter)
             {
                 continue;
             }
+            var placeholder = $"${{{name}}}";
             foreach (var service in file.Services.Values)
             {
-                Replace(service, name, parameter);
+                Refuse(service, placeholder, parameter);
+                Replace(service, placeholder, parameter, isWhole: variable.Source == parameter);
             }
-            if (file.Services.Values.Any(service => service.Secrets.Any(secret => secret.Source == parameter.Name)))
+            if (file.Services.Values.Any(service => service.Secrets.Any(secret => secret.Source == parameter.Name))
+                && file.Secrets.TryAdd(parameter.Name, new() { File = $"./{Folder}/{parameter.Name}" }))
             {
-                file.Secrets[parameter.Name] = new() { File = $"./{Folder}/{parameter.Name}" };
                 settings.Secrets.Add(parameter);
             }
+            if (file.ToYaml().Contains(placeholder, StringComparison.Ordinal))
+            {
+                throw new DistributedApplicationException(
+                    $"The secret '{parameter.Name}' is used in the compose file where it could be read by others, and cannot become a file. Give it to a service by WithEnvironment instead.");
+            }
             variables.Remove(name);
-            variables.Remove($"{name}_URI_ENCODED");
         }
     }
+
+    /// <summary>Why a secret may not be a build argument, and what to do.</summary>
+    public static string BuildArgument(string service, ParameterResource secret, string argument)
+        => $"'{service}' gets the secret '{secret.Name}' as the build argument '{argument}', which stays in the image's history. Give it by WithBuildSecret instead.";
 
     /// <summary>
     /// Writes the secrets that are not there yet. Compose mounts the files as they are, whatever owner and mode it is told, so
@@ -63,18 +73,35 @@ internal sealed class SecretFiles(PublishedSettings settings, Func<string, bool>
         }
     }
 
-    private void Replace(Service service, string variable, ParameterResource secret)
+    /// <summary>The secret that a variable stands for, or that its value is made of, as of one that is encoded for a URI.</summary>
+    private static ParameterResource? SecretIn(object? source) => source switch
     {
-        var placeholder = $"${{{variable}}}";
-        var encoded = $"${{{variable}_URI_ENCODED}}";
-        if (service.Command.Concat(service.Entrypoint).Any(argument => argument.Contains(placeholder, StringComparison.Ordinal) || argument.Contains(encoded, StringComparison.Ordinal)))
+        ParameterResource parameter => parameter.Secret ? parameter : null,
+        IResourceWithConnectionString resource => SecretIn(resource.ConnectionStringExpression),
+        // These refer to a resource, not to its secrets.
+        EndpointReference or EndpointReferenceExpression or ContainerImageReference or ContainerPortReference => null,
+        IValueWithReferences value => value.References.Select(SecretIn).FirstOrDefault(secret => secret is not null),
+        _ => null,
+    };
+
+    private static void Refuse(Service service, string placeholder, ParameterResource secret)
+    {
+        if (service.Command.Concat(service.Entrypoint).Any(argument => argument.Contains(placeholder, StringComparison.Ordinal)))
         {
             throw new DistributedApplicationException(
                 $"'{service.Name}' gets the secret '{secret.Name}' on its command line, where every user of the machine can read it. Give it by WithEnvironment instead.");
         }
+        if (service.Build?.Args.FirstOrDefault(argument => argument.Value.Contains(placeholder, StringComparison.Ordinal)).Key is { } name)
+        {
+            throw new DistributedApplicationException(BuildArgument(service.Name, secret, name));
+        }
+    }
+
+    private void Replace(Service service, string placeholder, ParameterResource secret, bool isWhole)
+    {
         foreach (var (name, value) in service.Environment.ToArray())
         {
-            if (value == placeholder)
+            if (isWhole && value == placeholder)
             {
                 service.Environment.Remove(name);
                 service.AddEnvironmentalVariable($"{name}_FILE", $"/run/secrets/{secret.Name}");
@@ -87,7 +114,7 @@ internal sealed class SecretFiles(PublishedSettings settings, Func<string, bool>
                     settings.Notes.Add($"'{service.Name}' gets the secret '{secret.Name}' as a file, whose path is in {name}_FILE; its image must know that.");
                 }
             }
-            else if (value.Contains(placeholder, StringComparison.Ordinal) || value.Contains(encoded, StringComparison.Ordinal))
+            else if (value.Contains(placeholder, StringComparison.Ordinal))
             {
                 service.Environment.Remove(name);
                 settings.Notes.Add(

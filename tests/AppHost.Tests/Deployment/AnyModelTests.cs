@@ -93,6 +93,48 @@ public sealed class AnyModelTests
     }
 
     [Fact]
+    public async Task ASecretThatIsOnlyUsedEncodedIsLeftOutToo()
+    {
+        var (compose, example) = await PublishAsync(builder =>
+        {
+            var token = builder.AddParameter("token", secret: true).Resource;
+            builder.AddContainer("web", "registry.example/web", "1").WithEnvironment("URI", ReferenceExpression.Create($"shop://user:{token:uri}@store/")).WithEnvironment("PLAIN", "kept");
+        });
+        Assert.Contains("      PLAIN: \"kept\"\n", compose, StringComparison.Ordinal);
+        Assert.DoesNotContain("TOKEN", compose + example, StringComparison.Ordinal);
+        Assert.DoesNotContain("URI", compose, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ASecretWhoseNameEndsAsAnEncodedOnesBecomesAFileLikeAnyOther()
+    {
+        var (compose, _) = await PublishAsync(builder =>
+            builder.AddContainer("web", "registry.example/web", "1").WithEnvironment("TOKEN", builder.AddParameter("token-uri-encoded", secret: true)));
+        Assert.Contains("      TOKEN_FILE: \"/run/secrets/token-uri-encoded\"\n", compose, StringComparison.Ordinal);
+        Assert.Contains("    file: \"./secrets/token-uri-encoded\"\n", compose, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ASecretAmongBuildArgumentsIsRefused()
+    {
+        var (_, service, apply) = WithSecret();
+        service.Build = new() { Context = ".", Args = { ["TOKEN"] = "${SHOP_PASSWORD}" } };
+        Assert.Equal(
+            "'web' gets the secret 'shop-password' as the build argument 'TOKEN', which stays in the image's history. Give it by WithBuildSecret instead.",
+            Assert.Throws<DistributedApplicationException>(apply).Message);
+    }
+
+    [Fact]
+    public void ASecretWhereOthersCouldReadItIsRefused()
+    {
+        var (_, service, apply) = WithSecret();
+        service.Labels["uri"] = "shop://user:${SHOP_PASSWORD_URI_ENCODED}@store/";
+        Assert.Equal(
+            "The secret 'shop-password' is used in the compose file where it could be read by others, and cannot become a file. Give it to a service by WithEnvironment instead.",
+            Assert.Throws<DistributedApplicationException>(apply).Message);
+    }
+
+    [Fact]
     public void AVariableThatStandsForTwoThingsIsRefused()
     {
         var settings = new PublishedSettings("/src/AppHost");
@@ -127,7 +169,7 @@ public sealed class AnyModelTests
         Dictionary<string, CapturedEnvironmentVariable> variables = new()
         {
             ["SHOP_PASSWORD"] = new() { Name = "SHOP_PASSWORD", Source = secret },
-            ["SHOP_PASSWORD_URI_ENCODED"] = new() { Name = "SHOP_PASSWORD_URI_ENCODED" },
+            ["SHOP_PASSWORD_URI_ENCODED"] = new() { Name = "SHOP_PASSWORD_URI_ENCODED", Source = ReferenceExpression.Create($"{secret:uri}") },
         };
         return (settings, service, () => new SecretFiles(settings, _ => false).Apply(file, variables));
     }
