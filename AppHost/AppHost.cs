@@ -17,16 +17,17 @@ var runtime = await AppRuntime.ChooseAsync(builder, ContainerOptions.Load(builde
 var options = BackendOptions.Load(builder, runtime);
 var deployment = DeploymentOptions.Load(builder, options);
 
-// Parameters. The password is generated once and kept in the user secrets.
+// Parameters. The password is generated once and kept in the user secrets; that of a database elsewhere is asked for.
+var hasExternalDatabase = runtime is { IsContainers: true, Engine: null } && deployment.DatabaseHost.Length > 0;
 var user = builder.AddParameter("postgres-user", "app_user", publishValueAsDefault: true);
-var password = builder.AddParameter("postgres-password",
-    new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
+var password = hasExternalDatabase
+    ? builder.AddParameter("postgres-password", secret: true)
+    : builder.AddParameter("postgres-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
 
 // PostgreSQL with its data, and the database.
 IResourceBuilder<IResourceWithConnectionString> appdb = runtime switch
 {
-    { IsContainers: true, Engine: null } when deployment.DatabaseHost.Length > 0 =>
-        builder.AddExternalDatabase("appdb", options.DatabaseName, deployment, user, password),
+    _ when hasExternalDatabase => builder.AddExternalDatabase("appdb", options.DatabaseName, deployment, user, password),
     { IsContainers: true } => builder.AddPostgresContainer("postgres", runtime, user, password)
         .AddDatabase("appdb", options.DatabaseName),
     _ => builder.AddPostgresProcess("postgres", user, password)

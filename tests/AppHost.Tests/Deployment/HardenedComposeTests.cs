@@ -48,6 +48,8 @@ public sealed class HardenedComposeTests
     {
         using var published = await PublishedApplication.PublishAsync("--Deployment:DatabaseHost=db.example", "--Deployment:DatabasePort=6432");
         Snapshot.Match("external-database.yaml", published.Read("docker-compose.yaml"));
+        // It has its password already.
+        Assert.EndsWith("\nask postgres-password\n", published.Read("create-secrets.sh"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,8 @@ chmod 700 secrets
 store() {
   if [ ! -e "secrets/$1" ]; then
     umask 077
+    # What an interrupted run left may be read-only.
+    rm -f "secrets/.$1.new"
     cat > "secrets/.$1.new"
     [ -s "secrets/.$1.new" ] || { rm "secrets/.$1.new"; echo "secrets/$1 was not made: no value was given." >&2; exit 1; }
     chmod 444 "secrets/.$1.new"
@@ -18,11 +20,21 @@ store() {
 }
 generate() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n' | store "$1"; }
 ask() {
-  [ -e "secrets/$1" ] && return
+  [ ! -e "secrets/$1" ] || return 0
   printf '%s: ' "$1" >&2
-  [ ! -t 0 ] || stty -echo
-  read -r value || value=
-  [ ! -t 0 ] || { stty echo; echo >&2; }
+  if [ -t 0 ]; then
+    # Ctrl+C must not leave the terminal silent.
+    trap 'stty echo; exit 130' INT TERM
+    stty -echo
+  fi
+  value=
+  # Blanks are part of the secret, and the last line may lack its end.
+  IFS= read -r value || :
+  if [ -t 0 ]; then
+    stty echo
+    trap - INT TERM
+    echo >&2
+  fi
   printf '%s' "$value" | store "$1"
 }
 
