@@ -55,7 +55,14 @@ internal sealed class SecretFiles(PublishedSettings settings, Func<string, bool>
     /// </summary>
     public static async Task WriteAsync(string output, IEnumerable<ParameterResource> secrets, CancellationToken cancellationToken)
     {
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
         var folder = Path.Combine(output, Folder);
+        // Before a secret is in it that everybody may read.
+        if (Directory.Exists(folder) && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder, Owner);
+        }
         foreach (var secret in secrets)
         {
             var path = Path.Combine(folder, secret.Name);
@@ -64,12 +71,7 @@ internal sealed class SecretFiles(PublishedSettings settings, Func<string, bool>
                 continue;
             }
             var value = await secret.GetValueAsync(cancellationToken).ConfigureAwait(false);
-            await AtomicFile.WritePrivateAsync(path, value ?? string.Empty, cancellationToken).ConfigureAwait(false);
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-            }
+            await AtomicFile.WritePrivateAsync(path, value ?? string.Empty, Readable, cancellationToken).ConfigureAwait(false);
         }
     }
 

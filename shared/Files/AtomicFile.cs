@@ -13,14 +13,19 @@ internal static class AtomicFile
     /// <summary>Writes a file, with the folders above it where they are missing.</summary>
     /// <exception cref="Aspire.Hosting.DistributedApplicationException">It cannot be written; the message names it and says why.</exception>
     public static Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-        => WriteAsync(path, content, isPrivate: false, cancellationToken);
+        => WriteAsync(path, content, isPrivate: false, mode: null, cancellationToken);
 
     /// <summary>Writes text to a file that only this user may read; the folders that it makes above it are this user's alone too.</summary>
     /// <exception cref="Aspire.Hosting.DistributedApplicationException">It cannot be written; the message names it and says why.</exception>
     public static Task WritePrivateAsync(string path, string content, CancellationToken cancellationToken)
-        => WriteAsync(path, Encoding.UTF8.GetBytes(content), isPrivate: true, cancellationToken);
+        => WriteAsync(path, Encoding.UTF8.GetBytes(content), isPrivate: true, mode: null, cancellationToken);
 
-    private static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, bool isPrivate, CancellationToken cancellationToken)
+    /// <summary>Writes text to a file that has a mode from its first moment on; the folders that it makes above it are this user's alone.</summary>
+    /// <exception cref="Aspire.Hosting.DistributedApplicationException">It cannot be written; the message names it and says why.</exception>
+    public static Task WritePrivateAsync(string path, string content, UnixFileMode mode, CancellationToken cancellationToken)
+        => WriteAsync(path, Encoding.UTF8.GetBytes(content), isPrivate: true, mode, cancellationToken);
+
+    private static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, bool isPrivate, UnixFileMode? mode, CancellationToken cancellationToken)
     {
         var temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
         try
@@ -45,6 +50,10 @@ internal static class AtomicFile
                 await using (var stream = new FileStream(temporary, options))
                 {
                     await stream.WriteAsync(content, cancellationToken).ConfigureAwait(false);
+                }
+                if (mode is { } given && !OperatingSystem.IsWindows())
+                {
+                    File.SetUnixFileMode(temporary, given);
                 }
                 File.Move(temporary, path, overwrite: true);
             }
