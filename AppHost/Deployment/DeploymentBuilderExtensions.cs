@@ -10,6 +10,7 @@ namespace AppHost.Deployment;
 internal static class DeploymentBuilderExtensions
 {
     private const string Environment = "compose";
+    private const string LookStep = $"look-{Environment}";
     private const string CompleteStep = $"harden-{Environment}";
     private const string SecretsStep = $"write-secrets-{Environment}";
 
@@ -51,6 +52,14 @@ internal static class DeploymentBuilderExtensions
         // The last that changes the file.
         environment.ConfigureEnvFile(_ => settings.Compose = PublishedFiles.Withhold(file!, settings.Limits));
 
+        builder.Pipeline.AddStep(
+            LookStep,
+            context =>
+            {
+                settings.HasEnv = File.Exists(Path.Combine(Output(context), ".env"));
+                return Task.CompletedTask;
+            },
+            requiredBy: $"publish-{Environment}");
         builder.Pipeline.AddStep(
             CompleteStep,
             async context =>

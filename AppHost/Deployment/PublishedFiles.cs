@@ -25,24 +25,32 @@ internal static class PublishedFiles
         return text;
     }
 
-    /// <summary>Completes the files in an output folder. What a person has filled in stays.</summary>
+    /// <summary>
+    /// Completes the files in an output folder: what a compose file needs before that file, and <c>docker-compose.yaml</c> last, so
+    /// that a stop at any moment leaves none that lacks something. What a person has filled in stays.
+    /// </summary>
     public static async Task CompleteAsync(string output, ComposeFile file, PublishedSettings settings, CancellationToken cancellationToken)
     {
-        await AtomicFile.WriteAsync(Path.Combine(output, PodmanComposeFile.Name), PodmanComposeFile.From(settings.Compose), cancellationToken).ConfigureAwait(false);
-        await AtomicFile.WriteAsync(Path.Combine(output, PodmanComposeOverride.Name), PodmanComposeOverride.For(file), cancellationToken).ConfigureAwait(false);
-        await AtomicFile.WriteAsync(Path.Combine(output, "docker-compose.yaml"), settings.Compose, cancellationToken).ConfigureAwait(false);
-        file.Services.Remove(Guard);
-
-        await AtomicFile.WriteAsync(Path.Combine(output, ".env.example"), settings.Example(), cancellationToken).ConfigureAwait(false);
-        await WriteEnvAsync(Path.Combine(output, ".env"), output, settings, cancellationToken).ConfigureAwait(false);
+        var script = Path.Combine(output, "create-secrets.sh");
         if (settings.Secrets.Count > 0)
         {
-            var script = Path.Combine(output, "create-secrets.sh");
             await AtomicFile.WriteAsync(script, SecretsScript.Write(settings.Secrets), cancellationToken).ConfigureAwait(false);
             if (!OperatingSystem.IsWindows())
             {
                 File.SetUnixFileMode(script, File.GetUnixFileMode(script) | UnixFileMode.UserExecute);
             }
+        }
+        await AtomicFile.WriteAsync(Path.Combine(output, ".env.example"), settings.Example(), cancellationToken).ConfigureAwait(false);
+        await WriteEnvAsync(Path.Combine(output, ".env"), output, settings, cancellationToken).ConfigureAwait(false);
+
+        await AtomicFile.WriteAsync(Path.Combine(output, PodmanComposeOverride.Name), PodmanComposeOverride.For(file), cancellationToken).ConfigureAwait(false);
+        await AtomicFile.WriteAsync(Path.Combine(output, PodmanComposeFile.Name), PodmanComposeFile.From(settings.Compose), cancellationToken).ConfigureAwait(false);
+        await AtomicFile.WriteAsync(Path.Combine(output, "docker-compose.yaml"), settings.Compose, cancellationToken).ConfigureAwait(false);
+        file.Services.Remove(Guard);
+        if (settings.Secrets.Count == 0)
+        {
+            // That of a publish before, whose secrets no file mounts any more.
+            File.Delete(script);
         }
     }
 
@@ -75,7 +83,8 @@ internal static class PublishedFiles
     /// </summary>
     private static async Task WriteEnvAsync(string path, string output, PublishedSettings settings, CancellationToken cancellationToken)
     {
-        var there = File.Exists(path) ? await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false) : null;
+        // What the publisher has just begun is not a person's.
+        var there = settings.HasEnv && File.Exists(path) ? await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false) : null;
         var lines = (there ?? settings.Example()).TrimEnd('\n').Split('\n').Select(line => IsEmptySetting(line) ? $"# {line}" : line).ToList();
         var contexts = settings.Contexts.Select(context => (context.Key, Value: PublishedSettings.ContextFrom(output, context.Value)))
             .Where(context => !settings.Example().Contains($"# {context.Key}={context.Value}\n", StringComparison.Ordinal));

@@ -14,6 +14,9 @@ internal sealed class PublishedSettings(string appHostFolder)
     /// <summary>The whole text of the compose file.</summary>
     public string Compose { get; set; } = string.Empty;
 
+    /// <summary>Whether the output folder had a <c>.env</c> before this publish.</summary>
+    public bool HasEnv { get; set; }
+
     /// <summary>The secrets that services mount.</summary>
     public List<ParameterResource> Secrets { get; } = [];
 

@@ -28,8 +28,9 @@ internal sealed class ComposePublisher(DockerComposeEnvironmentResource environm
         await using (task.ConfigureAwait(false))
         {
             var path = ComposeOutput.ComposeFile(_output);
-            await AtomicFile.WriteAsync(path, file.ToYaml(), context.CancellationToken).ConfigureAwait(false);
+            // The compose file last: it is not to be there without what it needs.
             await EnvFile.AddMissingAsync(Path.Combine(_output, ".env"), environment.CapturedVariables.Values, context.CancellationToken).ConfigureAwait(false);
+            await AtomicFile.WriteAsync(path, file.ToYaml(), context.CancellationToken).ConfigureAwait(false);
             await task.SucceedAsync($"Docker Compose file written successfully to {path}.", context.CancellationToken).ConfigureAwait(false);
         }
     }

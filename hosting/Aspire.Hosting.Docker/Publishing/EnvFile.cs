@@ -3,14 +3,20 @@ using Files;
 
 namespace Aspire.Hosting.Docker.Publishing;
 
-/// <summary>The <c>.env</c> files beside a compose file: <c>NAME=value</c> in each line, comments after <c>#</c>.</summary>
+/// <summary>
+/// The <c>.env</c> files beside a compose file: <c>NAME=value</c> in each line, comments after <c>#</c>. A value that compose tools
+/// would not take as it is stands in double quotes.
+/// </summary>
 internal static class EnvFile
 {
-    /// <summary>Adds the variables that a file lacks, without values, and leaves the rest of it as a person has written it.</summary>
+    /// <summary>
+    /// Adds the variables that a file lacks, without values, and leaves the rest of it as a person has written it: one that stands
+    /// there as a comment is not added again.
+    /// </summary>
     public static async Task AddMissingAsync(string path, IEnumerable<CapturedEnvironmentVariable> variables, CancellationToken cancellationToken)
     {
         var text = File.Exists(path) ? await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false) : string.Empty;
-        var there = Read(text);
+        var there = Read(string.Join('\n', text.Split('\n').Select(line => line.TrimStart('#', ' '))));
         var missing = variables.Where(variable => !there.ContainsKey(variable.Name)).ToArray();
         if (missing.Length == 0)
         {

@@ -16,7 +16,7 @@ public sealed class AnyModelTests
     [Fact]
     public async Task OtherNamesAndADiamondOfWaits()
     {
-        var (compose, example) = await PublishAsync(Shop);
+        var (compose, example) = await PublishAsync(PublishedModel.Shop);
         Snapshot.Match("shop.yaml", compose);
         Snapshot.Match("shop.env.example", example);
     }
@@ -174,56 +174,10 @@ public sealed class AnyModelTests
         return (settings, service, () => new SecretFiles(settings, _ => false).Apply(file, variables));
     }
 
-    private static void Shop(IDistributedApplicationBuilder builder)
-    {
-        var password = builder.AddParameter("shop-password", secret: true);
-        var currency = builder.AddParameter("currency", "XAF", publishValueAsDefault: true);
-        var region = builder.AddParameter("region");
-        var orders = builder.AddPostgres("orders", password: password).AddDatabase("ledger");
-        var stock = builder.AddPostgres("stock", password: password).WithDataVolume("stock-data").AddDatabase("shelves");
-        var seed = builder.AddContainer("seed", "registry.example/seed", "3").WaitFor(orders).WaitFor(stock);
-        var prices = builder.AddContainer("prices", "registry.example/prices", "2")
-            .WithEntrypoint("/bin/sh")
-            .WithArgs("-c", "exec prices --home $HOME", currency)
-            .WithHttpEndpoint(targetPort: 8000)
-            .WithHttpHealthCheck("/up")
-            .WithBindMount("../docs", "/docs", isReadOnly: true)
-            .WaitForStart(orders);
-        builder.AddContainer("idle", "registry.example/idle", "1");
-        builder.AddDockerfile("front-end", "../node-backend", stage: "runtime")
-            .WithBuildArg("REGION", region)
-            .WithHttpEndpoint(port: 8080, targetPort: 3000)
-            .WithHttpEndpoint(port: 9090, targetPort: 9000, name: "admin")
-            .WithExternalHttpEndpoints()
-            .WithEnvironment("PRICES", prices.GetEndpoint("http"))
-            .WithEnvironment("WEATHER", builder.AddExternalService("weather", "https://weather.example/"))
-            .WithEnvironment("REGION", region)
-            .WithEnvironment("STORE_PASSWORD", password)
-            .WaitForCompletion(seed)
-            .WaitFor(prices);
-    }
-
     private static async Task<(string Compose, string Example)> PublishAsync(Action<IDistributedApplicationBuilder> compose)
     {
-        var output = Directory.CreateTempSubdirectory("apphost-model-").FullName;
-        try
-        {
-            var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
-            {
-                Args = ["--operation", "publish", "--step", "publish", "--output-path", output],
-                ProjectDirectory = PublishedApplication.AppHostFolder,
-            });
-            compose(builder);
-            builder.AddHardenedCompose(new BackendOptions(), new DeploymentOptions { ImageName = "unused", Tag = "1.0" });
-            await using var application = builder.Build();
-            await application.RunAsync(TestContext.Current.CancellationToken);
-            return (await ReadAsync("docker-compose.yaml"), await ReadAsync(".env.example"));
-        }
-        finally
-        {
-            Directory.Delete(output, recursive: true);
-        }
-
-        Task<string> ReadAsync(string name) => File.ReadAllTextAsync(Path.Combine(output, name), TestContext.Current.CancellationToken);
+        using var published = new PublishedModel();
+        await published.PublishAsync(compose);
+        return (published.Read("docker-compose.yaml"), published.Read(".env.example"));
     }
 }
