@@ -6,6 +6,8 @@ namespace Aspire.Hosting.Docker.Deployment;
 /// <summary>The state of a container, as docker and podman tell it by <c>inspect</c>.</summary>
 internal sealed record ComposeContainer
 {
+    public string Id { get; init; } = string.Empty;
+
     public required string Name { get; init; }
 
     public required string Service { get; init; }
@@ -40,6 +42,7 @@ internal sealed record ComposeContainer
         var health = Find(state, "Health") ?? Find(state, "Healthcheck");
         return new()
         {
+            Id = Text(inspected, nameof(Id)),
             Name = inspected.GetProperty(nameof(Name)).GetString()!.TrimStart('/'),
             Service = Text(Find(config, "Labels"), "com.docker.compose.service"),
             Status = Text(state, "Status"),

@@ -24,12 +24,15 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
     ];
 
     private string _progress = string.Empty;
+    private Dictionary<string, int> _earlierRestarts = [];
 
     /// <summary>Brings the services up and waits until each is healthy, or has ended well.</summary>
     /// <exception cref="DistributedApplicationException">A service failed or did not become healthy in time; the message has its last lines.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var before = await project.ContainersAsync(cancellationToken).ConfigureAwait(false);
+        // A container that does not change keeps its count, which says nothing of this deployment.
+        _earlierRestarts = before.ToDictionary(container => container.Id, container => container.Restarts, StringComparer.Ordinal);
         foreach (var service in InOrder(_finite).Where(service => CanRunBeside(service, before)))
         {
             await ReportAsync($"Running {service} beside the deployment that is there", cancellationToken).ConfigureAwait(false);
@@ -168,9 +171,9 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
             {
                 await FailAsync($"'{container.Service}' ended with exit code {container.ExitCode}", container, cause, cancellationToken).ConfigureAwait(false);
             }
-            if (container.Restarts >= ManyRestarts)
+            if (RestartsOf(container) is >= ManyRestarts and var restarts)
             {
-                await FailAsync($"'{container.Service}' was started again {container.Restarts} times", container, cause, cancellationToken).ConfigureAwait(false);
+                await FailAsync($"'{container.Service}' was started again {restarts} times", container, cause, cancellationToken).ConfigureAwait(false);
             }
             if (cause is not null && container.Health == "unhealthy")
             {
@@ -178,6 +181,10 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
             }
         }
     }
+
+    /// <summary>How often a container was started again since this deployment began; an engine counts anew when it starts one itself.</summary>
+    private int RestartsOf(ComposeContainer container)
+        => container.Restarts - (_earlierRestarts.TryGetValue(container.Id, out var earlier) && earlier <= container.Restarts ? earlier : 0);
 
     private async Task FailAsync(string what, ComposeContainer container, Exception? cause, CancellationToken cancellationToken)
         => throw new DistributedApplicationException($"{what}. Its last lines:\n{await project.LastLinesAsync(container, cancellationToken).ConfigureAwait(false)}", cause!);

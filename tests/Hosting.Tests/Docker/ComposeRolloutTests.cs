@@ -1,0 +1,96 @@
+using Aspire.Hosting;
+using Aspire.Hosting.Docker.Deployment;
+using Aspire.Hosting.Docker.Resources;
+using Aspire.Hosting.Pipelines;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hosting.Tests.Docker;
+
+/// <summary>The roll-out on an engine that a script stands for: it tells one state before <c>up</c>, and another after it.</summary>
+public sealed class ComposeRolloutTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task RestartsOfAnEarlierDeploymentAreNotCounted()
+        => await RollOutAsync(before: Container("one", restarts: 9), after: Container("one", restarts: 13));
+
+    [Fact]
+    public async Task RestartsSinceTheBeginningAreCounted()
+    {
+        var failure = await Assert.ThrowsAsync<DistributedApplicationException>(
+            () => RollOutAsync(before: Container("one", restarts: 9), after: Container("one", restarts: 14)));
+        Assert.StartsWith("'web' was started again 5 times. Its last lines:\nit fell over", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ThoseOfANewContainerAreAllCounted()
+    {
+        var failure = await Assert.ThrowsAsync<DistributedApplicationException>(
+            () => RollOutAsync(before: Container("one", restarts: 9), after: Container("two", restarts: 6)));
+        Assert.StartsWith("'web' was started again 6 times.", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnEngineMayCountAnewWhenItStartsAContainerItself()
+    {
+        await RollOutAsync(before: Container("one", restarts: 9), after: Container("one", restarts: 0));
+        var failure = await Assert.ThrowsAsync<DistributedApplicationException>(
+            () => RollOutAsync(before: Container("one", restarts: 9), after: Container("one", restarts: 5)));
+        Assert.StartsWith("'web' was started again 5 times.", failure.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string Container(string id, int restarts) => $$"""
+        [{
+          "Id": "{{id}}", "Name": "/web-1", "RestartCount": {{restarts}},
+          "State": { "Status": "running" },
+          "Config": { "Labels": { "com.docker.compose.service": "web" } }
+        }]
+        """;
+
+    private async Task RollOutAsync(string before, string after)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A shell script stands for the engine.");
+        _folder.Write("now.json", before);
+        _folder.Write("after.json", after);
+        _folder.Write("engine", """
+            #!/bin/sh
+            cd "$(dirname "$0")"
+            case "$1" in
+              ps) echo id ;;
+              inspect) cat now.json ;;
+              compose) cp after.json now.json ;;
+              logs) echo it fell over ;;
+            esac
+            """.ReplaceLineEndings("\n"));
+        var engine = Path.Combine(_folder.Path, "engine");
+        File.SetUnixFileMode(engine, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var project = new ComposeProject(
+            new(engine, [engine, "compose"], ReadsEnvFile: false), "shop", Path.Combine(_folder.Path, "docker-compose.yaml"), Path.Combine(_folder.Path, ".env"), _ => { });
+        var file = new ComposeFile();
+        file.AddService(new() { Name = "web", Restart = "unless-stopped" });
+        try
+        {
+            await new ComposeRollout(project, file, new Quiet(), NullLogger.Instance, TimeProvider.System).RunAsync(TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            File.Delete(engine);
+        }
+    }
+
+    private sealed class Quiet : IReportingTask
+    {
+        public Task UpdateAsync(string statusText, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task UpdateAsync(MarkdownString statusText, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task CompleteAsync(string? completionMessage, CompletionState completionState, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task CompleteAsync(MarkdownString completionMessage, CompletionState completionState, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public ValueTask DisposeAsync() => default;
+    }
+}
