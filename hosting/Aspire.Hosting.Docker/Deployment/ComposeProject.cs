@@ -52,22 +52,20 @@ internal sealed class ComposeProject(ComposeTool tool, string name, string compo
     private async Task<EngineCommand> CommandAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         List<string> all = [.. tool.Command[1..], "-f", composeFile, "-p", name];
-        Dictionary<string, string?> variables = [];
         if (tool.ReadsEnvFile && File.Exists(envFile))
         {
-            // The person's .env counts too; the first tools to know the option read it in place of .env.
-            foreach (var (key, value) in await EnvFile.ReadAsync(Path.Combine(Path.GetDirectoryName(composeFile)!, ".env"), cancellationToken).ConfigureAwait(false))
-            {
-                if (value.Length > 0)
-                {
-                    variables[key] = value;
-                }
-            }
             all.AddRange(["--env-file", envFile]);
         }
-        else
+        // As variables too, of which every tool takes the value as it is: in a file each has its own way with '$' and quotes.
+        Dictionary<string, string?> variables = [];
+        foreach (var (key, value) in await EnvFile.ReadAsync(envFile, cancellationToken).ConfigureAwait(false))
         {
-            foreach (var (key, value) in await EnvFile.ReadAsync(envFile, cancellationToken).ConfigureAwait(false))
+            variables[key] = value;
+        }
+        // What a person has filled in counts more; the first tools to know the option read its file in place of .env.
+        foreach (var (key, value) in await EnvFile.ReadAsync(Path.Combine(Path.GetDirectoryName(composeFile)!, ".env"), cancellationToken).ConfigureAwait(false))
+        {
+            if (value.Length > 0)
             {
                 variables[key] = value;
             }

@@ -42,10 +42,56 @@ internal static class EnvFile
             var entry = line.Trim();
             if (!entry.StartsWith('#') && entry.IndexOf('=', StringComparison.Ordinal) is var equals and > 0)
             {
-                variables[entry[..equals].Trim()] = entry[(equals + 1)..];
+                variables[entry[..equals].Trim()] = Value(entry[(equals + 1)..].Trim());
             }
         }
         return variables;
+    }
+
+    /// <summary>A value as it is meant: without quotes, and without a comment behind it.</summary>
+    private static string Value(string text)
+    {
+        if (text is not ['"' or '\'', ..])
+        {
+            return text.Split(" #", 2)[0].TrimEnd();
+        }
+        var value = new StringBuilder();
+        for (var i = 1; i < text.Length; i++)
+        {
+            if (text[i] == text[0])
+            {
+                return value.ToString();
+            }
+            var isEscape = text[0] == '"' && text[i] == '\\' && i + 1 < text.Length;
+            value.Append(!isEscape ? text[i] : text[++i] switch
+            {
+                'n' => '\n',
+                'r' => '\r',
+                var other => other,
+            });
+        }
+        // Nothing ends the quotes, so they are none.
+        return text;
+    }
+
+    private static string Quoted(string? value)
+    {
+        if (value is not { Length: > 0 } || value.Trim() == value && value.AsSpan().IndexOfAny("'\"\\$#\r\n") < 0)
+        {
+            return value ?? string.Empty;
+        }
+        var text = new StringBuilder("\"");
+        foreach (var character in value)
+        {
+            _ = character switch
+            {
+                '"' or '\\' or '$' => text.Append('\\').Append(character),
+                '\n' => text.Append("\\n"),
+                '\r' => text.Append("\\r"),
+                _ => text.Append(character),
+            };
+        }
+        return text.Append('"').ToString();
     }
 
     private static string Write(IEnumerable<(CapturedEnvironmentVariable Variable, string? Value)> variables)
@@ -57,7 +103,7 @@ internal static class EnvFile
             {
                 text.Append("# ").Append(variable.Description.ReplaceLineEndings(" ")).Append('\n');
             }
-            text.Append(variable.Name).Append('=').Append(value).Append("\n\n");
+            text.Append(variable.Name).Append('=').Append(Quoted(value)).Append("\n\n");
         }
         return text.ToString();
     }

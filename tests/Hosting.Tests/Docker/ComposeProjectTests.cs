@@ -1,0 +1,48 @@
+using Aspire.Hosting.Docker.Deployment;
+using Aspire.Hosting.Docker.Publishing;
+
+namespace Hosting.Tests.Docker;
+
+/// <summary>What the compose tool is told, by a script that stands for it.</summary>
+public sealed class ComposeProjectTests
+{
+    [Theory]
+    [InlineData("plain words", "VALUE=plain words\n\n")]
+    [InlineData("pa$$word", "VALUE=\"pa\\$\\$word\"\n\n")]
+    [InlineData(" a 'b' \"c\" #d \\n ", "VALUE=\" a 'b' \\\"c\\\" #d \\\\n \"\n\n")]
+    [InlineData("two\nlines", "VALUE=\"two\\nlines\"\n\n")]
+    public async Task AValueReachesTheToolAsItIs(string value, string written)
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, ".env.Production");
+        await EnvFile.WriteValuesAsync(file, [(new() { Name = "VALUE" }, value)], TestContext.Current.CancellationToken);
+        Assert.Equal(written, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        Assert.Equal(value, await RunAsync(folder));
+    }
+
+    [Theory]
+    [InlineData("VALUE=\"filled in\" # by me\r\n", "filled in")]
+    [InlineData("VALUE='filled $in'\n", "filled $in")]
+    [InlineData("VALUE = filled#in # by me\n", "filled#in")]
+    [InlineData("VALUE=\"half\n", "\"half")]
+    [InlineData("# VALUE=nothing\nVALUE=\n", "deployed")]
+    public async Task WhatAPersonFilledInCountsMoreAndMayBeQuoted(string filledIn, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(".env.Production", "VALUE=deployed\n");
+        folder.Write(".env", filledIn);
+        Assert.Equal(expected, await RunAsync(folder));
+    }
+
+    private static async Task<string> RunAsync(TemporaryFolder folder)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A shell script stands for the tool.");
+        folder.Write("tool", "#!/bin/sh\nprintf '%s' \"$VALUE\" > told\n");
+        var tool = Path.Combine(folder.Path, "tool");
+        File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var project = new ComposeProject(
+            new("docker", [tool], ReadsEnvFile: true), "shop", Path.Combine(folder.Path, "docker-compose.yaml"), Path.Combine(folder.Path, ".env.Production"), _ => { });
+        await project.RunAsync("Telling", ["up"], TestContext.Current.CancellationToken);
+        return await File.ReadAllTextAsync(Path.Combine(folder.Path, "told"), TestContext.Current.CancellationToken);
+    }
+}
