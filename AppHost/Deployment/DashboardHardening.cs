@@ -24,7 +24,7 @@ internal static class DashboardHardening
             .ConfigureEnvFile(_ =>
             {
                 var compose = file();
-                var service = compose.Services.Values.Single(service => service.Name.EndsWith("-dashboard", StringComparison.Ordinal));
+                var service = compose.Services[$"{environment.Resource.Name}-dashboard"];
                 var port = settings.Add("DASHBOARD_PORT", options.DashboardPort.ToString(CultureInfo.InvariantCulture), "The port of the host on which the dashboard is reached");
                 service.Ports = [$"{settings.AddBindAddress(options)}:{port}:18888"];
                 service.Restart = "unless-stopped";

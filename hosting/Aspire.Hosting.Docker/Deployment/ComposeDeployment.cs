@@ -45,11 +45,7 @@ internal sealed class ComposeDeployment(DockerComposeEnvironmentResource environ
     public async Task DownAsync()
     {
         var folder = ComposeOutput.Folder(context, environment);
-        if (!File.Exists(ComposeOutput.ComposeFile(folder)))
-        {
-            throw new DistributedApplicationException(
-                $"Docker Compose file not found at '{ComposeOutput.ComposeFile(folder)}'. If you deployed with a custom --output-path, pass the same path now.");
-        }
+        Require(folder, "If you deployed with a custom --output-path, pass the same path now.");
         await DownAsync(folder, ComposeOutput.ProjectName(context, environment)).ConfigureAwait(false);
     }
 
@@ -61,6 +57,7 @@ internal sealed class ComposeDeployment(DockerComposeEnvironmentResource environ
             await context.ReportingStep.CompleteAsync($"No Docker Compose deployment state found for '{environment.Name}'. Nothing to destroy.", CompletionState.Completed, context.CancellationToken).ConfigureAwait(false);
             return;
         }
+        Require(folder, $"Publish to that folder again, or remove the containers of the project '{project}' by hand.");
         await ConfirmAsync().ConfigureAwait(false);
         await DownAsync(folder, project).ConfigureAwait(false);
         await State.DeleteSectionAsync(section, context.CancellationToken).ConfigureAwait(false);
@@ -78,6 +75,14 @@ internal sealed class ComposeDeployment(DockerComposeEnvironmentResource environ
         context.Summary.Add(service.Name, urls.Length == 0 ? "No public endpoints" : string.Join(", ", urls));
 
         string Scheme(int port) => service.Endpoints.Values.FirstOrDefault(endpoint => endpoint.InternalPort == $"{port}")?.Scheme ?? "http";
+    }
+
+    private static void Require(string folder, string remedy)
+    {
+        if (!File.Exists(ComposeOutput.ComposeFile(folder)))
+        {
+            throw new DistributedApplicationException($"Docker Compose file not found at '{ComposeOutput.ComposeFile(folder)}'. {remedy}");
+        }
     }
 
     private async Task DownAsync(string folder, string projectName)

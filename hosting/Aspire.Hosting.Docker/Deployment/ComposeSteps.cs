@@ -140,8 +140,11 @@ internal sealed class ComposeSteps(DockerComposeEnvironmentResource environment)
 
     private async Task WriteValuesAsync(PipelineStepContext context)
     {
+        var path = ComposeOutput.DeploymentEnvFile(context, ComposeOutput.Folder(context, environment));
         if (environment.CapturedVariables.Count == 0)
         {
+            // The values of an earlier deployment are not those of this one.
+            File.Delete(path);
             return;
         }
         List<(CapturedEnvironmentVariable, string?)> values = [];
@@ -155,7 +158,6 @@ internal sealed class ComposeSteps(DockerComposeEnvironmentResource environment)
             };
             values.Add((variable, value));
         }
-        var path = ComposeOutput.DeploymentEnvFile(context, ComposeOutput.Folder(context, environment));
         await EnvFile.WriteValuesAsync(path, values, context.CancellationToken).ConfigureAwait(false);
     }
 }
