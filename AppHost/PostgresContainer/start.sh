@@ -1,7 +1,7 @@
 # What runs in PostgreSQL's container before the image's own entry point: refuses a volume that this server must not touch.
-# $1: the major version of the server; $2: the volume's name; the rest is the server's command.
+# $1: the major version of the server by the image's tag, where the image itself does not say; $2: the volume's name; the rest is the server's command.
 set -eu
-major=$1 volume=$2
+major=${PG_MAJOR:-$1} volume=$2
 shift 2
 mount=/var/lib/postgresql
 # Since 18 each major has a folder of its own; until 17 the data lay in the volume itself.
