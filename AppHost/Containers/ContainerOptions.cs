@@ -8,7 +8,7 @@ internal sealed record ContainerOptions
 {
     private static readonly string[] SystemCertificates = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
 
-    /// <summary>PostgreSQL's image, with its tag or digest. Default <c>docker.io/library/postgres:18.4</c>.</summary>
+    /// <summary>PostgreSQL's image, with its tag, and a digest where it is pinned by one. Default <c>docker.io/library/postgres:18.4</c>.</summary>
     public string PostgresImage { get; init; } = "docker.io/library/postgres:18.4";
 
     /// <summary>
@@ -75,9 +75,14 @@ internal sealed record ContainerOptions
 
     private IEnumerable<string> Faults()
     {
-        if (ImageName.Parse(PostgresImage) is not { Tag: not null } and not { Digest: not null })
+        var image = ImageName.Parse(PostgresImage);
+        if (image is { Tag: null, Digest: null })
         {
             yield return $"PostgresImage: '{PostgresImage}' has neither tag nor digest, so it would change by itself. Name one, as in docker.io/library/postgres:18.4.";
+        }
+        else if (image.Tag is null)
+        {
+            yield return $"PostgresImage: '{PostgresImage}' has no tag, and its digest does not tell the major version, on which it depends where the data lies. Name both, as in docker.io/library/postgres:18.4@{image.Digest}.";
         }
 
         if (Volume.Length == 0 || Volume.Contains('/', StringComparison.Ordinal))

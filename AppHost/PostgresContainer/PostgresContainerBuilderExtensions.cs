@@ -93,8 +93,8 @@ internal static class PostgresContainerBuilderExtensions
         return removed.ExitCode == 0 ? null : $"The volume '{volume}' could not be removed: {ContainerEngine.LastLine(removed)}";
     }
 
-    // A digest without a tag says nothing of the version; then the pinned major is meant.
-    private static string Major(ImageName image) => (image.Tag ?? "18").Split('.', '-')[0];
+    // The settings are refused without a tag.
+    private static string Major(ImageName image) => image.Tag!.Split('.', '-')[0];
 
     private static string ReadScript()
     {

@@ -40,10 +40,17 @@ public static partial class PostgresBuilderExtensions
             return DatabaseCreation.CreateAsync(server, databases, ready.Services, cancellationToken);
         });
 
+        // The default says nothing of the version that a digest pins.
+        var image = new ContainerImageAnnotation
+        {
+            Registry = PostgresContainerImageTags.Registry,
+            Image = PostgresContainerImageTags.Image,
+            Tag = PostgresContainerImageTags.Tag,
+            NamedTag = null,
+        };
         return builder.AddResource(server)
             .WithEndpoint(port: port, targetPort: 5432, name: PostgresServerResource.PrimaryEndpointName)
-            .WithImage(PostgresContainerImageTags.Image, PostgresContainerImageTags.Tag)
-            .WithImageRegistry(PostgresContainerImageTags.Registry)
+            .WithAnnotation(image)
             .WithIconName("DatabaseMultiple")
             .WithEnvironment("POSTGRES_HOST_AUTH_METHOD", "scram-sha-256")
             .WithEnvironment("POSTGRES_INITDB_ARGS", "--auth-host=scram-sha-256 --auth-local=scram-sha-256")

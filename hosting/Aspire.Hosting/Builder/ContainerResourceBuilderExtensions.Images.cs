@@ -47,6 +47,7 @@ public static partial class ContainerResourceBuilderExtensions
         {
             annotation.Tag = reference.Tag ?? tag ?? "latest";
         }
+        annotation.NamedTag = reference.Tag ?? tag;
 
         // A new name goes before the one that was made up for an image that is built.
         if (builder.Resource.TryGetLastAnnotation<DockerfileBuildAnnotation>(out var build))

@@ -5,7 +5,7 @@ namespace Aspire.Hosting.Builder;
 /// <summary>Refuses models that cannot run, before anything starts.</summary>
 internal static class ModelValidation
 {
-    /// <exception cref="DistributedApplicationException">Two resources have the same name, or resources wait for each other in a circle.</exception>
+    /// <exception cref="DistributedApplicationException">Two resources have the same name, resources wait for each other in a circle, or a mount has no place.</exception>
     /// <exception cref="ArgumentException">A name breaks the rules.</exception>
     public static void Check(IResourceCollection resources)
     {
@@ -14,6 +14,7 @@ internal static class ModelValidation
         foreach (var resource in resources)
         {
             CheckName(resource);
+            CheckMounts(resource);
             if (!names.Add(resource.Name))
             {
                 throw new DistributedApplicationException($"Multiple resources with the name '{resource.Name}'. Resource names are case-insensitive.");
@@ -28,6 +29,15 @@ internal static class ModelValidation
     {
         var policy = resource.TryGetLastAnnotation<NameValidationPolicyAnnotation>(out var annotation) ? annotation : NameValidationPolicyAnnotation.Default;
         ModelName.Validate(nameof(Resource), resource.Name, policy);
+    }
+
+    // One that is decided late says here why it cannot be.
+    private static void CheckMounts(IResource resource)
+    {
+        foreach (var mount in resource.Annotations.OfType<ContainerMountAnnotation>())
+        {
+            _ = mount.Target;
+        }
     }
 
     private static void CheckWaits(IResourceCollection resources)

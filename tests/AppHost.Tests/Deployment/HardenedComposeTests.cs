@@ -124,6 +124,25 @@ public sealed class HardenedComposeTests
     }
 
     [Fact]
+    public async Task PostgreSqlMayBePinnedByADigestBesideItsTag()
+    {
+        var digest = $"sha256:{new string('a', 64)}";
+        using var published = await PublishedApplication.PublishAsync($"--Containers:PostgresImage=docker.io/library/postgres:17.6@{digest}");
+        var compose = published.Read("docker-compose.yaml");
+        Assert.Contains($"    image: \"docker.io/library/postgres@{digest}\"\n", compose, StringComparison.Ordinal);
+        // Where the images until 17 have their data.
+        Assert.Contains("        target: \"/var/lib/postgresql/data\"\n", compose, StringComparison.Ordinal);
+
+        using var refused = await PublishedApplication.PublishAsync($"--Containers:PostgresImage=docker.io/library/postgres@{digest}");
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains(
+            $"PostgresImage: 'docker.io/library/postgres@{digest}' has no tag, and its digest does not tell the major version, on which it depends where the data lies. "
+            + $"Name both, as in docker.io/library/postgres:18.4@{digest}.",
+            refused.Console,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TheCommittedManifestIsUpToDate()
     {
         var repository = Path.GetDirectoryName(PublishedApplication.AppHostFolder)!;

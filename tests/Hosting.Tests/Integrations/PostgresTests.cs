@@ -55,6 +55,44 @@ public class PostgresTests
     }
 
     [Fact]
+    public void WhereDataLiesIsDecidedByTheImageInTheEnd()
+    {
+        var server = TestApp.Running().AddPostgres("pg").WithDataVolume("data").WithDataBindMount("folder");
+
+        server.WithImageTag("17.6");
+        Assert.All(Mounts(server), mount => Assert.Equal("/var/lib/postgresql/data", mount.Target));
+        server.WithImage("registry.example/postgres", "18");
+        Assert.All(Mounts(server), mount => Assert.Equal("/var/lib/postgresql", mount.Target));
+    }
+
+    [Fact]
+    public void AnImageByTagAndDigestHasTheMajorOfItsTag()
+    {
+        var byVerbs = TestApp.Running().AddPostgres("pg").WithDataVolume("data").WithImageTag("17.6").WithImageSHA256(Digest);
+        Assert.Equal("/var/lib/postgresql/data", Assert.Single(Mounts(byVerbs)).Target);
+        Assert.True(byVerbs.Resource.TryGetContainerImageName(out var image));
+        Assert.Equal($"docker.io/library/postgres@sha256:{Digest}", image);
+
+        var byName = TestApp.Running().AddPostgres("pg").WithDataVolume("data").WithImage($"postgres:17.6@sha256:{Digest}");
+        Assert.Equal("/var/lib/postgresql/data", Assert.Single(Mounts(byName)).Target);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void DataInAnImageThatIsKnownByItsDigestAloneIsRefused(bool byName)
+    {
+        var builder = TestApp.Running();
+        var server = builder.AddPostgres("pg").WithDataVolume("data");
+        _ = byName ? server.WithImage($"postgres@sha256:{Digest}") : server.WithImageSHA256(Digest);
+
+        Assert.Equal(
+            "Where the data of 'pg' lies depends on the major version of PostgreSQL, which the digest of its image does not tell: in the wrong place the data would be outside of its volume. "
+            + "Name the tag too, before the digest: WithImageTag(\"17.6\").WithImageSHA256(…).",
+            Assert.Throws<DistributedApplicationException>(builder.Build).Message);
+    }
+
+    [Fact]
     public void ADatabaseIsAChildOfItsServer()
     {
         var server = TestApp.Running().AddPostgres("pg");
@@ -102,6 +140,10 @@ public class PostgresTests
     public void InitFilesMustBeThere()
         => Assert.Contains("does not exist", Assert.Throws<InvalidOperationException>(
             () => TestApp.Running().AddPostgres("pg").WithInitFiles("nowhere")).Message, StringComparison.Ordinal);
+
+    private static string Digest => new('a', 64);
+
+    private static IEnumerable<ContainerMountAnnotation> Mounts(IResourceBuilder<PostgresServerResource> server) => server.Resource.Annotations.OfType<ContainerMountAnnotation>();
 
     private static async Task<IEnumerable<ContainerFileSystemItem>> FilesOf(IResource resource)
     {

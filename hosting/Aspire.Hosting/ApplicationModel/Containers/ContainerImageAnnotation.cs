@@ -19,7 +19,7 @@ public sealed class ContainerImageAnnotation : IResourceAnnotation
     public string? Tag
     {
         get => _tag;
-        set => (_tag, _sha256) = (value, null);
+        set => (_tag, _sha256, NamedTag) = (value, null, value);
     }
 
     /// <summary>The digest, 64 hexadecimal digits. Setting it clears <see cref="Tag"/>.</summary>
@@ -28,4 +28,7 @@ public sealed class ContainerImageAnnotation : IResourceAnnotation
         get => _sha256;
         set => (_tag, _sha256) = (null, value);
     }
+
+    /// <summary>The tag that the app host named, which a digest does not clear: it says which version the digest is. Null for none.</summary>
+    internal string? NamedTag { get; set; }
 }

@@ -16,6 +16,8 @@ public enum ContainerMountType
 [DebuggerDisplay("Type = {GetType().Name,nq}, Source = {Source}, Target = {Target}")]
 public sealed class ContainerMountAnnotation : IResourceAnnotation
 {
+    private readonly Func<string> _target;
+
     /// <summary>Creates a mount.</summary>
     /// <param name="source">The volume's name, or the absolute path on the host; null for an anonymous volume.</param>
     /// <param name="target">The path inside the container.</param>
@@ -24,6 +26,12 @@ public sealed class ContainerMountAnnotation : IResourceAnnotation
     /// <exception cref="ArgumentNullException">A bind mount without a source.</exception>
     /// <exception cref="ArgumentException">A bind mount whose source is not an absolute path, or an anonymous volume that is read-only.</exception>
     public ContainerMountAnnotation(string? source, string target, ContainerMountType type, bool isReadOnly)
+        : this(source, () => target, type, isReadOnly)
+    {
+    }
+
+    /// <summary>Creates a mount whose place in the container depends on what the model says of it later.</summary>
+    internal ContainerMountAnnotation(string? source, Func<string> target, ContainerMountType type, bool isReadOnly)
     {
         if (type == ContainerMountType.BindMount)
         {
@@ -43,7 +51,7 @@ public sealed class ContainerMountAnnotation : IResourceAnnotation
         }
 
         Source = source;
-        Target = target;
+        _target = target;
         Type = type;
         IsReadOnly = isReadOnly;
     }
@@ -52,7 +60,7 @@ public sealed class ContainerMountAnnotation : IResourceAnnotation
     public string? Source { get; }
 
     /// <summary>The path inside the container.</summary>
-    public string Target { get; }
+    public string Target => _target();
 
     /// <summary>What the mount is backed by.</summary>
     public ContainerMountType Type { get; }
