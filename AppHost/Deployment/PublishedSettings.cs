@@ -78,11 +78,17 @@ internal sealed class PublishedSettings(string appHostFolder)
                 }
                 used |= Replace(service, $"${{{name}}}", replacement);
             }
-            if (used && !_variables.TryAdd(name, (value, variable.Description ?? name)))
+            var isElsewhere = file.ToYaml().Contains($"${{{name}}}", StringComparison.Ordinal);
+            if (isElsewhere)
+            {
+                value = null;
+                Notes.Add($"The compose file uses the variable {name} where neither a default nor a message can stand: set it in .env.");
+            }
+            if ((used || isElsewhere) && !_variables.TryAdd(name, (value, variable.Description ?? name)))
             {
                 throw Twice(name, _variables[name].Description, variable.Description ?? name);
             }
-            if (!used || value is not null)
+            if (!isElsewhere && (!used || value is not null))
             {
                 variables.Remove(name);
             }
@@ -126,6 +132,10 @@ internal sealed class PublishedSettings(string appHostFolder)
         foreach (var (name, value) in service.Environment.ToArray())
         {
             service.Environment[name] = In(value);
+        }
+        if (service.Healthcheck is { } check)
+        {
+            check.Test = [.. check.Test.Select(In)];
         }
         service.Image = service.Image is null ? null : In(service.Image);
         service.Command = [.. service.Command.Select(In)];

@@ -1,8 +1,14 @@
 # What runs in PostgreSQL's container before the image's own entry point: refuses a volume that this server must not touch.
 # $1: the major version of the server by the image's tag, where the image itself does not say; $2: the volume's name; the rest is the server's command.
 set -eu
-major=${PG_MAJOR:-$1} volume=$2
+tag=$1 major=${PG_MAJOR:-$1} volume=$2
 shift 2
+# The volume is mounted where the tag's major wants it; until 17 the data of this image would be outside of it, and go with the container.
+if [ "$major" -lt 18 ] 2>/dev/null && [ "$tag" -ge 18 ] 2>/dev/null; then
+  echo "The tag of the image says PostgreSQL $tag, but it is PostgreSQL $major, whose data would lie outside of the volume '$volume'." \
+    "Name it by a tag that begins with $major (Containers:PostgresImage)." >&2
+  exit 1
+fi
 mount=/var/lib/postgresql
 # Since 18 each major has a folder of its own; until 17 the data lay in the volume itself.
 for file in "$mount"/PG_VERSION "$mount"/data/PG_VERSION "$mount"/*/docker/PG_VERSION; do

@@ -135,6 +135,26 @@ public sealed class AnyModelTests
     }
 
     [Fact]
+    public async Task AVariableStaysOpenWhereverACustomizationUsesIt()
+    {
+        using var published = new PublishedModel();
+        await published.PublishAsync(builder =>
+        {
+            var path = builder.AddParameter("path-of-check", "/up");
+            var host = builder.AddParameter("host", "shop");
+            builder.AddContainer("web", "registry.example/web", "1").PublishAsDockerComposeService((resource, service) =>
+            {
+                service.Hostname = host.AsEnvironmentPlaceholder(resource);
+                service.Healthcheck = new() { Test = ["CMD", "/check", path.AsEnvironmentPlaceholder(resource)], Interval = "5s", Timeout = "5s", StartPeriod = "5s" };
+            });
+        });
+        var compose = published.Read("docker-compose.yaml");
+        Assert.Contains("        - \"${PATH_OF_CHECK:?set PATH_OF_CHECK in .env (Parameter path-of-check)}\"\n", compose, StringComparison.Ordinal);
+        Assert.Contains("    hostname: \"${HOST}\"\n", compose, StringComparison.Ordinal);
+        Assert.Contains("# Parameter host (required).\n# HOST=\n", published.Read(".env"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AVariableThatStandsForTwoThingsIsRefused()
     {
         var settings = new PublishedSettings("/src/AppHost");

@@ -26,6 +26,16 @@ public sealed class StartScriptTests : IDisposable
         Assert.StartsWith("The volume 'shop' holds data of PostgreSQL 17, and this image is PostgreSQL 18,", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task AnImageOf17WhoseTagSays18IsRefusedBeforeItsDataIsOutsideOfTheVolume()
+    {
+        var (exitCode, output) = await RunAsync(tag: "18", image: "17");
+        Assert.Equal(1, exitCode);
+        Assert.Equal(
+            "The tag of the image says PostgreSQL 18, but it is PostgreSQL 17, whose data would lie outside of the volume 'shop'. Name it by a tag that begins with 17 (Containers:PostgresImage).\n",
+            output);
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private string Volume => Path.Combine(_folder.FullName, "volume");
