@@ -12,6 +12,7 @@ internal static class DeploymentBuilderExtensions
     private const string Environment = "compose";
     private const string LookStep = $"look-{Environment}";
     private const string CompleteStep = $"harden-{Environment}";
+    private const string ReadSecretsStep = $"read-secrets-{Environment}";
     private const string SecretsStep = $"write-secrets-{Environment}";
 
     /// <summary>Adds the compose environment, after all resources. When the application is not published, nothing happens.</summary>
@@ -72,6 +73,10 @@ internal static class DeploymentBuilderExtensions
             },
             dependsOn: $"publish-{Environment}",
             requiredBy: WellKnownPipelineSteps.Publish);
+        builder.Pipeline.AddStep(
+            ReadSecretsStep,
+            context => SecretFiles.ReadAsync(Output(context), context.Model.Resources.OfType<ParameterResource>(), builder.Configuration, context.CancellationToken),
+            requiredBy: WellKnownPipelineSteps.ProcessParameters);
         builder.Pipeline.AddStep(
             SecretsStep,
             context => SecretFiles.WriteAsync(Output(context), settings.Secrets, context.CancellationToken),

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AppHost.Backend;
 using Microsoft.Extensions.Configuration;
 
 namespace AppHost.Deployment;
 
 /// <summary>How the application is published and deployed: section <c>Deployment</c> of AppHost/appsettings.json.</summary>
-internal sealed record DeploymentOptions
+internal sealed partial record DeploymentOptions
 {
     /// <summary>The registry and path before the image's name; <c>localhost</c> (the default) stands for images that stay on this machine.</summary>
     public string Registry { get; init; } = "localhost";
@@ -44,7 +45,7 @@ internal sealed record DeploymentOptions
         options = options with
         {
             ImageName = options.ImageName.Length > 0 ? options.ImageName : Text(package, "name", "backend").Split('/')[^1],
-            Tag = options.Tag.Length > 0 ? options.Tag : Text(package, "version", "latest"),
+            Tag = options.Tag.Length > 0 ? options.Tag : Text(package, "version", "latest").Replace('+', '-'),
         };
         var faults = options.Faults().ToArray();
         return faults.Length == 0
@@ -54,16 +55,16 @@ internal sealed record DeploymentOptions
 
     private IEnumerable<string> Faults()
     {
-        var image = $"{Registry}/{ImageName}:{Tag}";
-        if (image.Any(character => char.IsWhiteSpace(character) || char.IsUpper(character) && !Tag.Contains(character, StringComparison.Ordinal)))
+        var name = $"{Registry}/{ImageName}";
+        if (!Name().IsMatch(name) || !TagName().IsMatch(Tag))
         {
-            yield return $"Registry, ImageName, Tag: '{image}' is not the name of an image. Use lower case letters, digits, '.', '_', '-' and '/'.";
+            yield return $"Registry, ImageName, Tag: '{name}:{Tag}' is not the name of an image. Use lower case letters, digits, '.', '_', '-' and '/'; in the tag capitals too, but no '/'.";
         }
-        foreach (var (name, port) in new[] { (nameof(DashboardPort), DashboardPort), (nameof(DatabasePort), DatabasePort) })
+        foreach (var (setting, port) in new[] { (nameof(DashboardPort), DashboardPort), (nameof(DatabasePort), DatabasePort) })
         {
             if (port is < 1 or > 65535)
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"{name}: {port} is not a port. Use 1 to 65535.");
+                yield return string.Create(CultureInfo.InvariantCulture, $"{setting}: {port} is not a port. Use 1 to 65535.");
             }
         }
         if (!System.Net.IPAddress.TryParse(BindAddress, out _))
@@ -71,6 +72,13 @@ internal sealed record DeploymentOptions
             yield return $"BindAddress: '{BindAddress}' is not an IP address. Use 127.0.0.1 for this machine alone, 0.0.0.0 for all.";
         }
     }
+
+    // A registry may have a port.
+    [GeneratedRegex("^[a-z0-9._-]+(:[0-9]+)?(/[a-z0-9._-]+)+$")]
+    private static partial Regex Name();
+
+    [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$")]
+    private static partial Regex TagName();
 
     private static string Text(JsonDocument package, string name, string otherwise)
         => package.RootElement.TryGetProperty(name, out var value) && value.GetString() is { Length: > 0 } text ? text : otherwise;

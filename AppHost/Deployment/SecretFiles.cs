@@ -2,6 +2,7 @@ using Aspire.Hosting.Docker;
 using Aspire.Hosting.Docker.Resources;
 using Aspire.Hosting.Docker.Resources.ComposeNodes;
 using Files;
+using Microsoft.Extensions.Configuration;
 
 namespace AppHost.Deployment;
 
@@ -48,6 +49,22 @@ internal sealed class SecretFiles(PublishedSettings settings, Func<string, bool>
     /// <summary>Why a secret may not be a build argument, and what to do.</summary>
     public static string BuildArgument(string service, ParameterResource secret, string argument)
         => $"'{service}' gets the secret '{secret.Name}' as the build argument '{argument}', which stays in the image's history. Give it by WithBuildSecret instead.";
+
+    /// <summary>
+    /// Makes the secrets that are there the values of their parameters: the services use them, so none of them is to be asked for
+    /// or generated.
+    /// </summary>
+    public static async Task ReadAsync(string output, IEnumerable<ParameterResource> parameters, IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        foreach (var parameter in parameters.Where(parameter => parameter.Secret))
+        {
+            var path = Path.Combine(output, Folder, parameter.Name);
+            if (File.Exists(path))
+            {
+                configuration[$"Parameters:{parameter.Name}"] = await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
 
     /// <summary>
     /// Writes the secrets that are not there yet. Compose mounts the files as they are, whatever owner and mode it is told, so

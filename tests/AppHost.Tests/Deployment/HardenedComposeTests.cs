@@ -115,6 +115,42 @@ public sealed class HardenedComposeTests
     }
 
     [Fact]
+    public async Task ASecretThatIsThereIsNotAskedForByADeployment()
+    {
+        using var published = new PublishedApplication();
+        string[] parameters = ["--operation", "publish", "--step", "process-parameters", "--output-path", published.Output, "--Deployment:DatabaseHost=db.example"];
+        await published.RunAsync(parameters);
+        Assert.Equal(1, published.ExitCode);
+        Assert.Contains("No value was given for the parameter 'postgres-password'.", published.Console, StringComparison.Ordinal);
+
+        Directory.CreateDirectory(Path.Combine(published.Output, "secrets"));
+        await File.WriteAllTextAsync(Path.Combine(published.Output, "secrets", "postgres-password"), "theirs", TestContext.Current.CancellationToken);
+        await published.RunAsync(parameters);
+        Assert.True(published.ExitCode == 0, published.Console);
+    }
+
+    [Theory]
+    [InlineData("--Deployment:Registry=registry.example:5000/team")]
+    [InlineData("--Deployment:Tag=1.0-RC_1")]
+    public async Task AnImageMayHaveAnyNameThatEnginesKnow(string setting)
+    {
+        using var published = await PublishedApplication.PublishAsync(setting);
+        Assert.True(published.ExitCode == 0, published.Console);
+    }
+
+    [Theory]
+    [InlineData("--Deployment:Registry=")]
+    [InlineData("--Deployment:Registry=registry.example/")]
+    [InlineData("--Deployment:Tag=1.0+build")]
+    [InlineData("--Deployment:Tag=a/b")]
+    public async Task AnImageThatNoEngineKnowsIsRefused(string setting)
+    {
+        using var published = await PublishedApplication.PublishAsync(setting);
+        Assert.NotEqual(0, published.ExitCode);
+        Assert.Contains("is not the name of an image.", published.Console, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ImpossibleSettingsAreRefusedTogether()
     {
         using var published = await PublishedApplication.PublishAsync("--Deployment:BindAddress=everywhere", "--Deployment:DashboardPort=0", "--Deployment:Registry=My Registry");
