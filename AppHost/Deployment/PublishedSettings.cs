@@ -69,16 +69,17 @@ internal sealed class PublishedSettings(string appHostFolder)
                 value = null;
             }
             var replacement = value is null ? $"${{{name}:?{Message(name, variable)}}}" : $"${{{name}:-{value}}}";
+            var placeholder = new Placeholder(name);
             var used = false;
             foreach (var service in file.Services.Values)
             {
-                if (service.Environment.TryGetValue(name, out var own) && own.Contains($"${{{name}}}", StringComparison.Ordinal))
+                if (service.Environment.TryGetValue(name, out var own) && placeholder.IsIn(own))
                 {
                     _selfNamed.Add(name);
                 }
-                used |= Replace(service, $"${{{name}}}", replacement);
+                used |= Replace(service, placeholder, replacement);
             }
-            var isElsewhere = file.ToYaml().Contains($"${{{name}}}", StringComparison.Ordinal);
+            var isElsewhere = placeholder.IsIn(file.ToYaml());
             if (isElsewhere)
             {
                 value = null;
@@ -126,7 +127,7 @@ internal sealed class PublishedSettings(string appHostFolder)
     private static string Message(string name, CapturedEnvironmentVariable variable)
         => $"set {name} in .env ({(variable.Description ?? name).Replace('}', ' ').Replace('$', ' ')})";
 
-    private static bool Replace(Service service, string placeholder, string replacement)
+    private static bool Replace(Service service, Placeholder placeholder, string replacement)
     {
         var used = false;
         foreach (var (name, value) in service.Environment.ToArray())
@@ -158,8 +159,8 @@ internal sealed class PublishedSettings(string appHostFolder)
 
         string In(string text)
         {
-            used |= text.Contains(placeholder, StringComparison.Ordinal);
-            return text.Replace(placeholder, replacement, StringComparison.Ordinal);
+            used |= placeholder.IsIn(text);
+            return placeholder.Replace(text, replacement);
         }
     }
 }

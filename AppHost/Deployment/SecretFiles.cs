@@ -26,18 +26,18 @@ internal sealed class SecretFiles(PublishedSettings settings, Func<string, bool>
             {
                 continue;
             }
-            var placeholder = $"${{{name}}}";
+            var placeholder = new Placeholder(name);
             foreach (var service in file.Services.Values)
             {
                 Refuse(service, placeholder, parameter);
                 Replace(service, placeholder, parameter, isWhole: variable.Source == parameter);
             }
-            if (file.Services.Values.Any(service => service.Secrets.Any(secret => secret.Source == parameter.Name))
-                && file.Secrets.TryAdd(parameter.Name, new() { File = $"./{Folder}/{parameter.Name}" }))
+            if (!settings.Secrets.Contains(parameter) && file.Services.Values.Any(service => service.Secrets.Any(secret => secret.Source == parameter.Name)))
             {
+                file.Secrets[parameter.Name] = new() { File = $"./{Folder}/{parameter.Name}" };
                 settings.Secrets.Add(parameter);
             }
-            if (file.ToYaml().Contains(placeholder, StringComparison.Ordinal))
+            if (placeholder.IsIn(file.ToYaml()))
             {
                 throw new DistributedApplicationException(
                     $"The secret '{parameter.Name}' is used in the compose file where it could be read by others, and cannot become a file. Give it to a service by WithEnvironment instead.");
@@ -103,24 +103,24 @@ internal sealed class SecretFiles(PublishedSettings settings, Func<string, bool>
         _ => null,
     };
 
-    private static void Refuse(Service service, string placeholder, ParameterResource secret)
+    private static void Refuse(Service service, Placeholder placeholder, ParameterResource secret)
     {
-        if (service.Command.Concat(service.Entrypoint).Any(argument => argument.Contains(placeholder, StringComparison.Ordinal)))
+        if (service.Command.Concat(service.Entrypoint).Any(placeholder.IsIn))
         {
             throw new DistributedApplicationException(
                 $"'{service.Name}' gets the secret '{secret.Name}' on its command line, where every user of the machine can read it. Give it by WithEnvironment instead.");
         }
-        if (service.Build?.Args.FirstOrDefault(argument => argument.Value.Contains(placeholder, StringComparison.Ordinal)).Key is { } name)
+        if (service.Build?.Args.FirstOrDefault(argument => placeholder.IsIn(argument.Value)).Key is { } name)
         {
             throw new DistributedApplicationException(BuildArgument(service.Name, secret, name));
         }
     }
 
-    private void Replace(Service service, string placeholder, ParameterResource secret, bool isWhole)
+    private void Replace(Service service, Placeholder placeholder, ParameterResource secret, bool isWhole)
     {
         foreach (var (name, value) in service.Environment.ToArray())
         {
-            if (isWhole && value == placeholder)
+            if (isWhole && placeholder.Is(value))
             {
                 service.Environment.Remove(name);
                 service.AddEnvironmentalVariable($"{name}_FILE", $"/run/secrets/{secret.Name}");
@@ -133,7 +133,7 @@ internal sealed class SecretFiles(PublishedSettings settings, Func<string, bool>
                     settings.Notes.Add($"'{service.Name}' gets the secret '{secret.Name}' as a file, whose path is in {name}_FILE; its image must know that.");
                 }
             }
-            else if (value.Contains(placeholder, StringComparison.Ordinal))
+            else if (placeholder.IsIn(value))
             {
                 service.Environment.Remove(name);
                 settings.Notes.Add(

@@ -1,4 +1,3 @@
-using AppHost.Backend;
 using AppHost.Deployment;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
@@ -132,6 +131,21 @@ public sealed class AnyModelTests
         Assert.Equal(
             "The secret 'shop-password' is used in the compose file where it could be read by others, and cannot become a file. Give it to a service by WithEnvironment instead.",
             Assert.Throws<DistributedApplicationException>(apply).Message);
+    }
+
+    [Fact]
+    public async Task AVariableOfAContainersShellIsNotTheParameterOfThatName()
+    {
+        var (compose, _) = await PublishAsync(builder =>
+        {
+            var host = builder.AddParameter("host");
+            builder.AddContainer("web", "registry.example/web", "1")
+                .WithEntrypoint("/bin/sh")
+                .WithArgs("-c", "web --token ${TOKEN} --host ${HOST}", ReferenceExpression.Create($"$${host}"))
+                .WithEnvironment("TOKEN", builder.AddParameter("token", secret: true));
+        });
+        Assert.Contains("      - \"web --token $${TOKEN} --host $${HOST}\"\n", compose, StringComparison.Ordinal);
+        Assert.Contains("      - \"$$$$${HOST:?set HOST in .env (Parameter host)}\"\n", compose, StringComparison.Ordinal);
     }
 
     [Fact]
