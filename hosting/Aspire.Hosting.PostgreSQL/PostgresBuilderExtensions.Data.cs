@@ -69,7 +69,7 @@ public static partial class PostgresBuilderExtensions
     }
 
     // https://github.com/docker-library/postgres/pull/1259: from 18 on the data lies in a directory of the major below the volume.
-    private static string DataPath(IResource server)
+    private static string DataPath(PostgresServerResource server)
     {
         var tag = !server.TryGetLastAnnotation<ContainerImageAnnotation>(out var image) ? PostgresContainerImageTags.Tag
             : image.Tag ?? image.NamedTag ?? throw new DistributedApplicationException(

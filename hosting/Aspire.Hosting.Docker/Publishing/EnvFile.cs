@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Files;
 
@@ -9,6 +10,8 @@ namespace Aspire.Hosting.Docker.Publishing;
 /// </summary>
 internal static class EnvFile
 {
+    private static readonly SearchValues<char> Special = SearchValues.Create("'\"\\$#\r\n");
+
     /// <summary>
     /// Adds the variables that a file lacks, without values, and leaves the rest of it as a person has written it: one that stands
     /// there as a comment is not added again.
@@ -76,7 +79,7 @@ internal static class EnvFile
 
     private static string Quoted(string? value)
     {
-        if (value is not { Length: > 0 } || value.Trim() == value && value.AsSpan().IndexOfAny("'\"\\$#\r\n") < 0)
+        if (value is not { Length: > 0 } || value.Trim() == value && value.AsSpan().IndexOfAny(Special) < 0)
         {
             return value ?? string.Empty;
         }

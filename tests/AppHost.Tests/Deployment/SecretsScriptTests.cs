@@ -1,13 +1,17 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using AppHost.Deployment;
 using Aspire.Hosting.ApplicationModel;
 
 namespace AppHost.Tests.Deployment;
 
 /// <summary>The published create-secrets.sh, run.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class SecretsScriptTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("apphost-secrets-");
+
+    public SecretsScriptTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
 
     private string Secret => Path.Combine(_folder.FullName, "secrets", "token");
 
@@ -61,7 +65,6 @@ public sealed class SecretsScriptTests : IDisposable
 
     private async Task<int> RunAsync(ParameterResource secret, string input)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
         var script = Path.Combine(_folder.FullName, "create-secrets.sh");
         await File.WriteAllTextAsync(script, SecretsScript.Write([secret]), TestContext.Current.CancellationToken);
         using var process = Process.Start(new ProcessStartInfo("/bin/sh", [script]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -1,11 +1,15 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 
 namespace AppHost.Tests.PostgresContainer;
 
 /// <summary><c>start.sh</c> on a folder that stands for the volume, before an entry point that says what it was given.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class StartScriptTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("apphost-start-");
+
+    public StartScriptTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
 
     [Fact]
     public async Task DataOfAnotherMajorThanTheTagSaysIsRefused()
@@ -44,7 +48,6 @@ public sealed class StartScriptTests : IDisposable
 
     private async Task<(int ExitCode, string Output)> RunAsync(string tag, string? image)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
         var script = await File.ReadAllTextAsync(Path.Combine(Projects.AppHost.ProjectPath, "PostgresContainer", "start.sh"), TestContext.Current.CancellationToken);
         var entry = Path.Combine(_folder.FullName, "docker-entrypoint.sh");
         await File.WriteAllTextAsync(entry, "#!/bin/sh\necho \"$@\"\n", TestContext.Current.CancellationToken);

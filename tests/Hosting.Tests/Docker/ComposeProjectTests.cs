@@ -1,11 +1,15 @@
+using System.Runtime.Versioning;
 using Aspire.Hosting.Docker.Deployment;
 using Aspire.Hosting.Docker.Publishing;
 
 namespace Hosting.Tests.Docker;
 
 /// <summary>What the compose tool is told, by a script that stands for it.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class ComposeProjectTests
 {
+    public ComposeProjectTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "A shell script stands for the tool.");
+
     [Theory]
     [InlineData("plain words", "VALUE=plain words\n\n")]
     [InlineData("pa$$word", "VALUE=\"pa\\$\\$word\"\n\n")]
@@ -36,7 +40,6 @@ public sealed class ComposeProjectTests
 
     private static async Task<string> RunAsync(TemporaryFolder folder)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "A shell script stands for the tool.");
         folder.Write("tool", "#!/bin/sh\nprintf '%s' \"$VALUE\" > told\n");
         var tool = Path.Combine(folder.Path, "tool");
         File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

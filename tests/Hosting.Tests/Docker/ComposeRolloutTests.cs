@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Aspire.Hosting;
 using Aspire.Hosting.Docker.Deployment;
 using Aspire.Hosting.Docker.Resources;
@@ -7,9 +8,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Hosting.Tests.Docker;
 
 /// <summary>The roll-out on an engine that a script stands for: it tells one state before <c>up</c>, and another after it.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class ComposeRolloutTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+
+    public ComposeRolloutTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "A shell script stands for the engine.");
 
     [Fact]
     public async Task RestartsOfAnEarlierDeploymentAreNotCounted()
@@ -52,7 +56,6 @@ public sealed class ComposeRolloutTests : IDisposable
 
     private async Task RollOutAsync(string before, string after)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "A shell script stands for the engine.");
         _folder.Write("now.json", before);
         _folder.Write("after.json", after);
         _folder.Write("engine", """
