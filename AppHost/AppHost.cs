@@ -21,7 +21,7 @@ var deployment = DeploymentOptions.Load(builder, options);
 var hasExternalDatabase = runtime is { IsContainers: true, Engine: null } && deployment.DatabaseHost.Length > 0;
 var user = builder.AddParameter("postgres-user", "app_user", publishValueAsDefault: true);
 var password = hasExternalDatabase
-    ? builder.AddParameter("postgres-password", secret: true)
+    ? builder.AddParameter("database-password", secret: true)
     : builder.AddParameter("postgres-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
 
 // PostgreSQL with its data, and the database.

@@ -30,7 +30,9 @@ internal sealed class FailureReport(
                 var state = update.Snapshot.State?.Text;
                 if (HasFailed(state, update.Snapshot.ExitCode))
                 {
-                    if (_failed.Add(update.Resource.Name))
+                    // What lives with another one fails with it, and has no fault of its own to mend.
+                    var failedWithParent = update.Resource is IResourceWithParent && _failed.Contains(RootOf(update.Resource).Name);
+                    if (_failed.Add(update.Resource.Name) && !failedWithParent)
                     {
                         await ReportAsync(update, stoppingToken);
                     }
@@ -78,8 +80,10 @@ internal sealed class FailureReport(
     }
 
     private string? FailedDependency(ResourceEvent update) => update.Snapshot.State?.Text == KnownResourceStates.FailedToStart
-        ? update.Resource.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Name).FirstOrDefault(_failed.Contains)
+        ? update.Resource.Annotations.OfType<WaitAnnotation>().Select(wait => RootOf(wait.Resource).Name).FirstOrDefault(_failed.Contains)
         : null;
+
+    private static IResource RootOf(IResource resource) => resource is IResourceWithParent { Parent: var parent } ? RootOf(parent) : resource;
 
     private async Task ReportAsync(ResourceEvent update, CancellationToken cancellationToken)
     {

@@ -36,4 +36,29 @@ public sealed class DataTests
             folder.Delete(recursive: true);
         }
     }
+
+    [Fact]
+    public async Task A_server_that_cannot_start_is_told_once_and_its_database_is_no_failure_of_its_own()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc and sends signals, so Linux only.");
+        var folder = Directory.CreateTempSubdirectory("apphost-data-");
+        try
+        {
+            // Not a data folder, and not empty.
+            await File.WriteAllTextAsync(Path.Combine(folder.CreateSubdirectory("postgres").FullName, "mine"), "", TestContext.Current.CancellationToken);
+            await using var process = await AppHostProcess.StartAsync(folder);
+
+            await process.UntilSaidAsync("press Restart on 'postgres' in the dashboard");
+            process.SignalAppHost("TERM");
+            Assert.Equal(1, await process.ExitCodeAsync());
+
+            Assert.Contains("Resource 'postgres' failed to start. Its last lines:", process.Output, StringComparison.Ordinal);
+            Assert.Contains("is not a PostgreSQL data folder", process.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("Resource 'appdb'", process.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 }

@@ -60,7 +60,10 @@ internal sealed class ComposeProject(ComposeTool tool, string name, string compo
         Dictionary<string, string?> variables = [];
         foreach (var (key, value) in await EnvFile.ReadAsync(envFile, cancellationToken).ConfigureAwait(false))
         {
-            variables[key] = value;
+            if (!tool.ReadsEnvFile || !IsToolsOwn(key))
+            {
+                variables[key] = value;
+            }
         }
         // What a person has filled in counts more; the first tools to know the option read its file in place of .env.
         foreach (var (key, value) in await EnvFile.ReadAsync(Path.Combine(Path.GetDirectoryName(composeFile)!, ".env"), cancellationToken).ConfigureAwait(false))
@@ -73,4 +76,8 @@ internal sealed class ComposeProject(ComposeTool tool, string name, string compo
         all.AddRange(arguments);
         return new EngineCommand(tool.Command[0], all) { Folder = Path.GetDirectoryName(composeFile), Environment = variables, OnLine = onLine };
     }
+
+    // A parameter may have such a name; the tool itself must not be run with its value.
+    private static bool IsToolsOwn(string variable) =>
+        variable is "PATH" or "HOME" || variable.StartsWith("DOCKER_", StringComparison.Ordinal) || variable.StartsWith("COMPOSE_", StringComparison.Ordinal);
 }

@@ -59,23 +59,30 @@ internal sealed class ResourceHealthService(
 
         var ended = _monitored[resource] = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var monitor = new HealthMonitor(resource, notifications, eventing, services.GetRequiredService<HealthCheckService>, services, time, logger);
-        _ = Task.Run(() => MonitorAsync(monitor, resource, ended), CancellationToken.None);
+        var token = ended.Token;
+        _ = Task.Run(() => MonitorAsync(monitor, resource, token), CancellationToken.None);
     }
 
     private void End(IResource resource)
     {
         if (_monitored.Remove(resource, out var ended))
         {
-            // What is registered on it must not hold up the other resources.
-            _ = ended.CancelAsync();
+            // Not awaited: what is registered on it must not hold up the other resources.
+            _ = EndAsync(ended);
         }
     }
 
-    private async Task MonitorAsync(HealthMonitor monitor, IResource resource, CancellationTokenSource ended)
+    private static async Task EndAsync(CancellationTokenSource ended)
+    {
+        await ended.CancelAsync().ConfigureAwait(false);
+        ended.Dispose();
+    }
+
+    private async Task MonitorAsync(HealthMonitor monitor, IResource resource, CancellationToken ended)
     {
         try
         {
-            await monitor.RunAsync(ended.Token).ConfigureAwait(false);
+            await monitor.RunAsync(ended).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {

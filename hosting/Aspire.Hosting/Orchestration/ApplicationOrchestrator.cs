@@ -121,6 +121,7 @@ internal sealed class ApplicationOrchestrator(
     {
         using var bound = new CancellationTokenSource(
             model.Resources.Any(resource => resource.IsContainer()) ? OrderlyStopOfContainers : OrderlyStopOfProcesses);
+        _events?.BeginEnd();
         await _stopping.CancelAsync().ConfigureAwait(false);
         var running = _lifecycles.Values.Where(lifecycle => lifecycle is { IsAlive: true, OutlivesTheApplication: false }).ToDictionary(lifecycle => lifecycle.Resource);
         var stops = new Dictionary<IResource, Task>();
@@ -154,7 +155,7 @@ internal sealed class ApplicationOrchestrator(
         {
             await lifecycle.StopAsync(bound).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or Dcp.DcpException or HttpRequestException)
+        catch (Exception exception) when (exception is OperationCanceledException or Dcp.DcpException or HttpRequestException or IOException)
         {
             logger.LogWarning("Resource '{ResourceName}' did not stop in time; it is killed with the rest.", lifecycle.Resource.Name);
         }

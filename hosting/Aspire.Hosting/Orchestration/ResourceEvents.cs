@@ -44,12 +44,22 @@ internal sealed class ResourceEvents(
             return;
         }
 
-        if (resource.Annotations.OfType<EndpointAnnotation>().Any())
+        try
         {
-            await eventing.PublishAsync(new ResourceEndpointsAllocatedEvent(resource, services), cancellationToken).ConfigureAwait(false);
+            if (resource.Annotations.OfType<EndpointAnnotation>().Any())
+            {
+                await eventing.PublishAsync(new ResourceEndpointsAllocatedEvent(resource, services), cancellationToken).ConfigureAwait(false);
+            }
+
+            await ResourceUrls.ResolveAsync(resource, executionContext, loggers.GetLogger(resource), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // The next start tells it again.
+            _allocated.TryRemove(resource, out _);
+            throw;
         }
 
-        await ResourceUrls.ResolveAsync(resource, executionContext, loggers.GetLogger(resource), cancellationToken).ConfigureAwait(false);
         await notifications.PublishUpdateAsync(resource, snapshot => snapshot with
         {
             Urls = [.. ResourceUrls.Snapshots(resource, running: snapshot.State?.Text == KnownResourceStates.Running)],
@@ -99,7 +109,10 @@ internal sealed class ResourceEvents(
         }
     }
 
-    /// <summary>Returns when the subscribers that were told of a stop are done.</summary>
+    /// <summary>Begins the end of the application: subscribers that were told of earlier stops are no longer waited for.</summary>
+    public void BeginEnd() => _announcements.Clear();
+
+    /// <summary>Returns when the subscribers that were told of a stop since then are done.</summary>
     public Task AnnouncedAsync(CancellationToken cancellationToken) => Task.WhenAll(_announcements.Keys).WaitAsync(cancellationToken);
 
     // Not awaited: who publishes is the one reader of what DCP reports, and a subscriber may itself stop or restart a resource,

@@ -25,12 +25,8 @@ internal static class ResourceUrls
             }
         }
 
-        foreach (var fixedUrl in resource.Annotations.OfType<ResourceUrlAnnotation>().ToList())
-        {
-            urls.Add(fixedUrl);
-            resource.Annotations.Remove(fixedUrl);
-        }
-
+        var fixedUrls = resource.Annotations.OfType<ResourceUrlAnnotation>().ToList();
+        urls.AddRange(fixedUrls);
         var context = new ResourceUrlsCallbackContext(executionContext, resource, urls, cancellationToken) { Logger = logger };
         foreach (var callback in resource.Annotations.OfType<ResourceUrlsCallbackAnnotation>().ToList())
         {
@@ -45,6 +41,7 @@ internal static class ResourceUrls
             }
         }
 
+        fixedUrls.ForEach(url => resource.Annotations.Remove(url));
         foreach (var url in urls)
         {
             if (url.Url.StartsWith('/') && url.Endpoint is { IsAllocated: true } endpoint)

@@ -10,6 +10,8 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>What DCP runs for a resource. Each start is a new DCP object, so what an old one still reports cannot be mistaken for it.</summary>
 internal abstract class Workload(IResource resource, WorkloadContext context)
 {
+    private static readonly TimeSpan WithdrawalPatience = TimeSpan.FromSeconds(2);
+
     private int _starts;
     private TaskCompletionSource _ended = new();
     private IDisposable? _log;
@@ -45,11 +47,31 @@ internal abstract class Workload(IResource resource, WorkloadContext context)
         catch (Exception exception)
         {
             IsAlive = false;
+            context.Objects.TryRemove(name, out _);
             _ended.TrySetResult();
+            if (exception is OperationCanceledException && !OutlivesTheApplication)
+            {
+                await WithdrawAsync(dcp, name, logger).ConfigureAwait(false);
+            }
+
             throw exception is DcpException ? new DistributedApplicationException(exception.Message, exception) : exception;
         }
 
         _log = context.Loggers.Attach(resource.Name, (follow, token) => LogsAsync(dcp, name, follow, token));
+    }
+
+    // DCP may have made the object all the same: it must not run when nobody knows of it.
+    private async Task WithdrawAsync(DcpClient dcp, string name, ILogger logger)
+    {
+        using var patience = new CancellationTokenSource(WithdrawalPatience);
+        try
+        {
+            await DeleteObjectAsync(dcp, name, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or DcpException or HttpRequestException or IOException)
+        {
+            logger.LogDebug(exception, "The start of '{ObjectName}' could not be withdrawn; the next start, or the end of the application, tries again.", name);
+        }
     }
 
     /// <summary>Has DCP stop it and waits for the end. Does nothing where nothing runs.</summary>

@@ -49,7 +49,7 @@ public sealed class HardenedComposeTests
         using var published = await PublishedApplication.PublishAsync("--Deployment:DatabaseHost=db.example", "--Deployment:DatabasePort=6432");
         Snapshot.Match("external-database.yaml", published.Read("docker-compose.yaml"));
         // It has its password already.
-        Assert.EndsWith("\nask postgres-password\n", published.Read("create-secrets.sh"), StringComparison.Ordinal);
+        Assert.EndsWith("\nask database-password\n", published.Read("create-secrets.sh"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,13 +118,15 @@ public sealed class HardenedComposeTests
     public async Task ASecretThatIsThereIsNotAskedForByADeployment()
     {
         using var published = new PublishedApplication();
-        string[] parameters = ["--operation", "publish", "--step", "process-parameters", "--output-path", published.Output, "--Deployment:DatabaseHost=db.example"];
+        // That of the database of the development, as a run keeps it, is not that of a database elsewhere.
+        string[] parameters = ["--operation", "publish", "--step", "process-parameters", "--output-path", published.Output,
+            "--Deployment:DatabaseHost=db.example", "--Parameters:postgres-password=the-local-one"];
         await published.RunAsync(parameters);
         Assert.Equal(1, published.ExitCode);
-        Assert.Contains("No value was given for the parameter 'postgres-password'.", published.Console, StringComparison.Ordinal);
+        Assert.Contains("No value was given for the parameter 'database-password'.", published.Console, StringComparison.Ordinal);
 
         Directory.CreateDirectory(Path.Combine(published.Output, "secrets"));
-        await File.WriteAllTextAsync(Path.Combine(published.Output, "secrets", "postgres-password"), "theirs", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(published.Output, "secrets", "database-password"), "theirs", TestContext.Current.CancellationToken);
         await published.RunAsync(parameters);
         Assert.True(published.ExitCode == 0, published.Console);
     }
