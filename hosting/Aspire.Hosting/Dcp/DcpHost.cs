@@ -37,7 +37,7 @@ internal sealed class DcpHost : IAsyncDisposable
 
     // DCP starts its controllers within half a second, on a busy machine in some.
     private static readonly TimeSpan ControllersPatience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ControllersPollInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ControllersPollInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly DcpSession _session;
     private readonly Process _process;
