@@ -75,10 +75,13 @@ export async function buildApp(
   answerProblems(app, telemetry);
   setCommonHeaders(app);
   limitRequestTime(app, server.requestTimeoutMs);
-  app.addHook('onRequest', (request, _reply, done) => {
-    telemetry.nameRequest(request);
-    done();
-  });
+  const { nameRequest } = telemetry;
+  if (nameRequest !== undefined) {
+    app.addHook('onRequest', (request, _reply, done) => {
+      nameRequest(request);
+      done();
+    });
+  }
   logRequests(app);
   await addCors(app, config);
   await addRateLimit(app, config);

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -9,21 +10,22 @@ const pollMs = 10;
 
 /** The connections of a server, which can be let go without losing a request. */
 export class Connections {
-  #inFlight = 0;
+  readonly #inFlight = new Set<ServerResponse>();
   #closing = false;
 
   /** To be made before the server listens. */
   constructor(private readonly app: FastifyInstance) {
-    app.server.on('request', (_request, response) => {
-      this.#inFlight++;
-      response.once('close', () => this.#inFlight--);
-    });
-    app.addHook('onSend', (_request, reply, payload, done) => {
+    const inFlight = this.#inFlight;
+    function forget(this: ServerResponse): void {
+      inFlight.delete(this);
+    }
+    // Before the listener that answers, which may do so at once.
+    app.server.prependListener('request', (_request, response) => {
+      inFlight.add(response);
+      response.on('close', forget);
       if (this.#closing) {
-        // A client that keeps its connection open should make its next request elsewhere.
-        reply.header('connection', 'close');
+        response.shouldKeepAlive = false;
       }
-      done(null, payload);
     });
   }
 
@@ -42,11 +44,15 @@ export class Connections {
    */
   async close(idleMs: number): Promise<void> {
     this.#closing = true;
+    // With 'connection: close': who keeps its connection open should make its next request elsewhere.
+    for (const response of this.#inFlight) {
+      response.shouldKeepAlive = false;
+    }
     // Only this stops listening and no more: the http server's own `close` also cuts connections that
     // are idle as far as it knows, among them those whose first request is just arriving.
     Server.prototype.close.call(this.app.server);
     await this.gone(idleMs);
-    while (this.#inFlight > 0) {
+    while (this.#inFlight.size > 0) {
       await sleep(pollMs);
     }
     this.app.server.closeAllConnections();

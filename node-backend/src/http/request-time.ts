@@ -2,11 +2,6 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Problem } from './problem.js';
 
-interface Unanswered {
-  readonly reply: FastifyReply;
-  readonly lateAt: number;
-}
-
 /**
  * Answers requests for which the handler takes too long with 503; what it does later comes to nothing.
  * Not by the framework's `handlerTimeout`: its AbortController and timer for each request cost 7 to 9 %
@@ -14,7 +9,7 @@ interface Unanswered {
  */
 export function limitRequestTime(app: FastifyInstance, limitMs: number): void {
   // In the order in which they came.
-  const unanswered = new Map<ServerResponse, Unanswered>();
+  const unanswered = new Map<ServerResponse, FastifyReply>();
   let timer: NodeJS.Timeout | undefined;
 
   function forget(this: ServerResponse): void {
@@ -23,8 +18,8 @@ export function limitRequestTime(app: FastifyInstance, limitMs: number): void {
 
   function answerLate(): void {
     timer = undefined;
-    for (const [response, { reply, lateAt }] of unanswered) {
-      const leftMs = lateAt - performance.now();
+    for (const [response, reply] of unanswered) {
+      const leftMs = limitMs - reply.elapsedTime;
       if (leftMs > 0) {
         timer = setTimeout(answerLate, leftMs).unref();
         return;
@@ -38,7 +33,7 @@ export function limitRequestTime(app: FastifyInstance, limitMs: number): void {
   }
 
   app.addHook('onRequest', (_request, reply, done) => {
-    unanswered.set(reply.raw, { reply, lateAt: performance.now() + limitMs });
+    unanswered.set(reply.raw, reply);
     // Also when the client goes away.
     reply.raw.on('close', forget);
     timer ??= setTimeout(answerLate, limitMs).unref();

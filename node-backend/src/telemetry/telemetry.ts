@@ -6,8 +6,8 @@ export interface Telemetry {
   span<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** The id of the trace that is being recorded right here. */
   traceId(): string | undefined;
-  /** Names the span of the current request after its route. */
-  nameRequest(request: RoutedRequest): void;
+  /** Names the span of the current request after its route; missing where there are no spans. */
+  readonly nameRequest?: (request: RoutedRequest) => void;
   /** Sends what has not been sent yet; never fails, and gives the collector a second at most. */
   shutdown(): Promise<void>;
 }
@@ -22,7 +22,6 @@ export interface RoutedRequest {
 export const noTelemetry: Telemetry = {
   span: (_name, work) => work(),
   traceId: () => undefined,
-  nameRequest: () => {},
   shutdown: async () => {},
 };
 
