@@ -53,6 +53,7 @@ internal static class DeploymentBuilderExtensions
         // The last that changes the file.
         environment.ConfigureEnvFile(_ => settings.Compose = PublishedFiles.Withhold(file!, settings.Limits));
 
+        builder.Pipeline.AddPipelineConfiguration(BuildTheBackendFirst);
         builder.Pipeline.AddStep(
             LookStep,
             context =>
@@ -93,6 +94,19 @@ internal static class DeploymentBuilderExtensions
         IResourceBuilder<ParameterResource> userName,
         IResourceBuilder<ParameterResource> password)
         => builder.AddResource(new ExternalDatabaseResource(name, options.DatabaseHost, options.DatabasePort, databaseName, userName.Resource, password.Resource));
+
+    // The migrations have the same image: built second, it comes from the cache of the first.
+    private static Task BuildTheBackendFirst(PipelineConfigurationContext context)
+    {
+        var builds = context.Model.Resources.OfType<IBackendResource>()
+            .SelectMany(resource => context.GetSteps(resource, WellKnownPipelineTags.BuildCompute))
+            .ToArray();
+        foreach (var (first, second) in builds.Zip(builds.Skip(1)))
+        {
+            second.DependsOn(first);
+        }
+        return Task.CompletedTask;
+    }
 
     private static string Output(PipelineStepContext context) => context.Services.GetRequiredService<IPipelineOutputService>().GetOutputDirectory();
 }

@@ -44,6 +44,18 @@ public sealed class HardenedComposeTests
     }
 
     [Fact]
+    public async Task TheBackendAndItsMigrationsBuildTheirImageOneAfterTheOtherSoThatTheSecondFindsItInTheCache()
+    {
+        using var published = await PublishedApplication.PublishAsync("--step", "diagnostics");
+        Assert.True(Dependencies("build-migrations").Contains("build-backend") ^ Dependencies("build-backend").Contains("build-migrations"), published.Console);
+
+        string[] Dependencies(string step) => published.Console.Split('\n').Select(line => line.Trim())
+            .SkipWhile(line => line != $"Step: {step}")
+            .First(line => line.StartsWith("Dependencies:", StringComparison.Ordinal))
+            .Split([' ', ',']);
+    }
+
+    [Fact]
     public async Task AnExternalDatabase()
     {
         using var published = await PublishedApplication.PublishAsync("--Deployment:DatabaseHost=db.example", "--Deployment:DatabasePort=6432");
