@@ -119,7 +119,7 @@ internal sealed class DcpHost : IAsyncDisposable
 
     /// <summary>
     /// Deletes all objects, which stops what they stand for (persistent containers and volumes stay), and ends DCP. When the
-    /// task ends, no process of DCP and none that it started is left. Calling it again waits for the same end.
+    /// task ends, no process of DCP and none that it started is left, nor its folder. Calling it again waits for the same end.
     /// </summary>
     /// <param name="timeout">
     /// How long executables and containers may take to stop; then they are killed. DCP itself sends SIGTERM, and SIGKILL 6 s
@@ -187,6 +187,8 @@ internal sealed class DcpHost : IAsyncDisposable
         }
 
         await Exited.ConfigureAwait(false);
+        // DCP does so last, unless it was killed before.
+        _session.DeleteFolder();
     }
 
     private async Task RemoveContainersAsync(int controllers)

@@ -84,6 +84,9 @@ internal sealed class DcpSession : IDisposable
         }
     }
 
+    /// <summary>Deletes the folder, which may be gone already. The end of the log can be read all the same.</summary>
+    public void DeleteFolder() => OwnedFolder.Delete(Folder);
+
     /// <summary>Deletes the folder.</summary>
     public void Dispose()
     {
