@@ -17,6 +17,10 @@ internal sealed class DcpContainers(string? engine, int controllers)
     // What a container gets from SIGTERM to SIGKILL.
     private const string StopSeconds = "5";
 
+    // An engine may fail because something that was killed has left it busy with the very same container.
+    private const int Attempts = 10;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     /// <summary>What a person types to remove the containers; the networks go with DCP's next start.</summary>
     public string Remedy => $"{engine ?? "docker"} rm --force $({engine ?? "docker"} ps --all --quiet --filter label={Creator}={controllers})";
 
@@ -42,18 +46,33 @@ internal sealed class DcpContainers(string? engine, int controllers)
 
     private async Task RemoveAsync(string command, CancellationToken cancellationToken)
     {
-        var containers = await FindAsync(command, ["ps", "--all", "--quiet", "--no-trunc"], cancellationToken).ConfigureAwait(false);
-        if (containers.Length > 0)
+        await RemoveAllAsync(command, ["ps", "--all", "--quiet", "--no-trunc"], RemoveContainersAsync, cancellationToken).ConfigureAwait(false);
+        await RemoveAllAsync(command, ["network", "ls", "--quiet"], RemoveNetworksAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task RemoveContainersAsync(string[] containers)
         {
             // One that has ended meanwhile is no fault: the removal is what counts.
             await new EngineCommand(command, ["stop", "--time", StopSeconds, .. containers]).TryRunAsync(cancellationToken).ConfigureAwait(false);
             await new EngineCommand(command, ["rm", "--force", "--volumes", .. containers]).RunAsync("The removal of containers", cancellationToken).ConfigureAwait(false);
         }
 
-        var networks = await FindAsync(command, ["network", "ls", "--quiet"], cancellationToken).ConfigureAwait(false);
-        if (networks.Length > 0)
+        Task RemoveNetworksAsync(string[] networks) =>
+            new EngineCommand(command, ["network", "rm", .. networks]).RunAsync("The removal of networks", cancellationToken);
+    }
+
+    // Until none is listed any more: an engine that was about to make one does so even when its command was killed.
+    private async Task RemoveAllAsync(string command, string[] list, Func<string[], Task> remove, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; await FindAsync(command, list, cancellationToken).ConfigureAwait(false) is { Length: > 0 } left; attempt++)
         {
-            await new EngineCommand(command, ["network", "rm", .. networks]).RunAsync("The removal of networks", cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await remove(left).ConfigureAwait(false);
+            }
+            catch (DistributedApplicationException) when (attempt < Attempts)
+            {
+                await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

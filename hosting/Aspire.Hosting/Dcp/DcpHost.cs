@@ -33,7 +33,7 @@ internal sealed class DcpHost : IAsyncDisposable
     private static readonly TimeSpan ExitGrace = TimeSpan.FromMilliseconds(300);
 
     // How long the removal of containers may take where DCP had to be killed.
-    private static readonly TimeSpan RemovalPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RemovalPatience = TimeSpan.FromMinutes(1);
 
     // DCP starts its controllers within half a second, on a busy machine in some.
     private static readonly TimeSpan ControllersPatience = TimeSpan.FromSeconds(30);
