@@ -14,12 +14,18 @@ internal sealed class DcpProcesses
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
 
+    // Killed processes end in a moment, except for those that the kernel holds in an uninterruptible sleep.
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
+
+    private readonly string _variable;
+    private readonly string? _program;
     private readonly int _apiServer;
     private readonly List<ProcessEntry> _own = [];
     private readonly List<ProcessEntry> _users = [];
     private readonly List<ProcessEntry> _leftBehind = [];
+    private HashSet<int> _sessions = [];
 
-    private DcpProcesses(int apiServer) => _apiServer = apiServer;
+    private DcpProcesses(string variable, string? program, int apiServer) => (_variable, _program, _apiServer) = (variable, program, apiServer);
 
     /// <summary>Looks up the processes of a DCP, whether it lives or has left some behind.</summary>
     /// <param name="sessionFolder">The folder of its session.</param>
@@ -29,10 +35,10 @@ internal sealed class DcpProcesses
     /// <returns>Its processes.</returns>
     public static DcpProcesses Find(string sessionFolder, int apiServer, string? program, int? controllers)
     {
-        var found = new DcpProcesses(apiServer) { Controllers = controllers };
+        var found = new DcpProcesses($"DCP_SESSION_FOLDER={sessionFolder}", program, apiServer) { Controllers = controllers };
         if (OperatingSystem.IsLinux())
         {
-            found.Read($"DCP_SESSION_FOLDER={sessionFolder}", program);
+            found.Read();
         }
 
         return found;
@@ -71,45 +77,65 @@ internal sealed class DcpProcesses
     /// <returns>A task that ends when none is left.</returns>
     public async Task EndOwnAsync(TimeSpan grace)
     {
-        await WaitUntilGoneAsync(_own, grace).ConfigureAwait(false);
-        await KillAsync(_own).ConfigureAwait(false);
-    }
-
-    /// <summary>Kills all of them.</summary>
-    /// <returns>A task that ends when none is left.</returns>
-    public Task KillAllAsync() => KillAsync([.. _own, .. _users, .. _leftBehind]);
-
-    private static async Task KillAsync(List<ProcessEntry> entries)
-    {
-        entries.ForEach(entry => entry.Signal(UnixSignal.Kill));
-        // Killed processes end in a moment, except for those that the kernel holds in an uninterruptible sleep.
-        await WaitUntilGoneAsync(entries, TimeSpan.FromSeconds(2)).ConfigureAwait(false);
-    }
-
-    private static async Task WaitUntilGoneAsync(List<ProcessEntry> entries, TimeSpan timeout)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (entries.Any(entry => entry.IsAlive()) && Stopwatch.GetElapsedTime(started) < timeout)
+        if (!await AreGoneAsync(_own, grace).ConfigureAwait(false))
         {
-            await Task.Delay(PollInterval).ConfigureAwait(false);
+            await KillAsync(found => found._own).ConfigureAwait(false);
         }
     }
 
-    private void Read(string variable, string? program)
+    /// <summary>Kills all of them, and what they have started since they were looked up.</summary>
+    /// <returns>A task that ends when none is left.</returns>
+    public Task KillAllAsync() => KillAsync(found => [.. found._own, .. found._users, .. found._leftBehind]);
+
+    private async Task KillAsync(Func<DcpProcesses, List<ProcessEntry>> choose)
+    {
+        var started = Stopwatch.GetTimestamp();
+        for (var found = this; choose(found) is { Count: > 0 } entries && Stopwatch.GetElapsedTime(started) < KillPatience; found = found.LookAgain())
+        {
+            entries.ForEach(entry => entry.Signal(UnixSignal.Kill));
+            await AreGoneAsync(entries, KillPatience).ConfigureAwait(false);
+        }
+    }
+
+    // Not by the API server's id: once that has ended, the id may be another process's.
+    private DcpProcesses LookAgain()
+    {
+        var again = new DcpProcesses(_variable, _program, apiServer: 0) { Controllers = Controllers, _sessions = _sessions };
+        again.Read();
+        return again;
+    }
+
+    private static async Task<bool> AreGoneAsync(List<ProcessEntry> entries, TimeSpan timeout)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (entries.Any(entry => entry.IsAlive()))
+        {
+            if (Stopwatch.GetElapsedTime(started) > timeout)
+            {
+                return false;
+            }
+
+            await Task.Delay(PollInterval).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    private void Read()
     {
         var running = ProcessEntry.ReadAll();
-        _own.AddRange(running.Where(entry => entry.Id == _apiServer || ((program is null || entry.Program == program) && entry.HasVariable(variable))));
+        _own.AddRange(running.Where(entry => entry.Id == _apiServer || ((_program is null || entry.Program == _program) && entry.HasVariable(_variable))));
         Controllers ??= ControllersAmong(_own);
         // Without setsid DCP shares our session, which is not DCP's to lose. The controllers lead one of their own, in which the
         // processes that they started stay when the controllers were killed.
         var ours = ProcessEntry.Read(Environment.ProcessId)?.Session;
-        var sessions = _own.Select(entry => entry.Session).Append(Controllers ?? 0).Where(session => session != ours && session != 0).ToHashSet();
+        _sessions.UnionWith(_own.Select(entry => entry.Session).Append(Controllers ?? 0).Where(session => session != ours && session != 0));
         foreach (var entry in Descendants(running, _own))
         {
-            (entry.HasVariable(variable) ? _own : _users).Add(entry);
+            (entry.HasVariable(_variable) ? _own : _users).Add(entry);
         }
 
-        _leftBehind.AddRange(running.Where(entry => sessions.Contains(entry.Session)).Except(_own).Except(_users).Where(entry => !entry.HasVariable(variable)));
+        _leftBehind.AddRange(running.Where(entry => _sessions.Contains(entry.Session)).Except(_own).Except(_users).Where(entry => !entry.HasVariable(_variable)));
     }
 
     private static List<ProcessEntry> Descendants(List<ProcessEntry> running, List<ProcessEntry> roots)
