@@ -10,6 +10,13 @@ internal sealed class EngineCommand(string program, IEnumerable<string> argument
 {
     private const int KeptLines = 40;
 
+    // ENOENT, which Windows gives the same number, and ERROR_PATH_NOT_FOUND, a number that no start on Unix fails with.
+    private const int FileNotFound = 2;
+    private const int PathNotFound = 3;
+
+    // As shells have it.
+    private const int CannotExecute = 126;
+
     private readonly Queue<string> _lastLines = [];
     private readonly StringBuilder _output = new();
 
@@ -47,7 +54,7 @@ internal sealed class EngineCommand(string program, IEnumerable<string> argument
     }
 
     /// <summary>Runs the command.</summary>
-    /// <returns>Its exit code; null when the program is not there.</returns>
+    /// <returns>Its exit code; 126 when the system refuses to execute the program, which the last lines explain; null when it is not there.</returns>
     public async Task<int?> TryRunAsync(CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -73,9 +80,14 @@ internal sealed class EngineCommand(string program, IEnumerable<string> argument
         {
             process.Start();
         }
-        catch (Win32Exception)
+        catch (Win32Exception exception) when (exception.NativeErrorCode is FileNotFound or PathNotFound)
         {
             return null;
+        }
+        catch (Win32Exception exception)
+        {
+            Keep(exception.Message);
+            return CannotExecute;
         }
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();

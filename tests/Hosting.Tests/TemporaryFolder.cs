@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Tests.Shared;
 
 namespace Hosting.Tests;
 
@@ -21,8 +22,8 @@ internal sealed class TemporaryFolder : IDisposable
     [UnsupportedOSPlatform("windows")]
     public string WriteScript(string name, string text)
     {
-        var path = Write(name, $"#!/bin/sh\n{text}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var path = System.IO.Path.Combine(Path, name);
+        ExecutableFile.Write(path, $"#!/bin/sh\n{text}\n");
         return path;
     }
 }

@@ -9,12 +9,7 @@ internal sealed class FakeNpm : IDisposable
     public FakeNpm(string script)
     {
         Directory.CreateDirectory(SearchPath);
-        var file = Path.Combine(SearchPath, "npm");
-        File.WriteAllText(file, $"#!/bin/sh\necho run >> '{Calls}'\n{script}\n");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+        ExecutableFile.Write(Path.Combine(SearchPath, "npm"), $"#!/bin/sh\necho run >> '{Calls}'\n{script}\n");
     }
 
     /// <summary>Installs the package <c>a-tool</c> with one file.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
+using Tests.Shared;
 
 namespace AppHost.Tests.PostgresContainer;
 
@@ -49,9 +50,7 @@ public sealed class StartScriptTests : IDisposable
     private async Task<(int ExitCode, string Output)> RunAsync(string tag, string? image)
     {
         var script = await File.ReadAllTextAsync(Path.Combine(Projects.AppHost.ProjectPath, "PostgresContainer", "start.sh"), TestContext.Current.CancellationToken);
-        var entry = Path.Combine(_folder.FullName, "docker-entrypoint.sh");
-        await File.WriteAllTextAsync(entry, "#!/bin/sh\necho \"$@\"\n", TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(entry, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        ExecutableFile.Write(Path.Combine(_folder.FullName, "docker-entrypoint.sh"), "#!/bin/sh\necho \"$@\"\n");
         var start = new ProcessStartInfo("/bin/sh", ["-c", script.Replace("/var/lib/postgresql", Volume, StringComparison.Ordinal), "start", tag, "shop", "postgres"])
         {
             RedirectStandardOutput = true,

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using Aspire.Hosting;
 using Aspire.Hosting.Docker.Deployment;
 using Aspire.Hosting.Docker.Publishing;
 
@@ -38,14 +39,28 @@ public sealed class ComposeProjectTests
         Assert.Equal(expected, await RunAsync(folder));
     }
 
+    [Fact]
+    public async Task AToolThatCannotBeExecutedIsNotSaidToBeMissing()
+    {
+        using var folder = new TemporaryFolder();
+        var tool = folder.Write("tool", "no program");
+
+        var failure = await Assert.ThrowsAsync<DistributedApplicationException>(() => RunAsync(folder, tool));
+
+        Assert.StartsWith($"Telling failed: '{tool}' ended with exit code 126.", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Permission denied", failure.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<string> RunAsync(TemporaryFolder folder)
     {
-        folder.Write("tool", "#!/bin/sh\nprintf '%s' \"$VALUE\" > told\n");
-        var tool = Path.Combine(folder.Path, "tool");
-        File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await RunAsync(folder, folder.WriteScript("tool", "printf '%s' \"$VALUE\" > told"));
+        return await File.ReadAllTextAsync(Path.Combine(folder.Path, "told"), TestContext.Current.CancellationToken);
+    }
+
+    private static Task RunAsync(TemporaryFolder folder, string tool)
+    {
         var project = new ComposeProject(
             new("docker", [tool], ReadsEnvFile: true), "shop", Path.Combine(folder.Path, "docker-compose.yaml"), Path.Combine(folder.Path, ".env.Production"), _ => { });
-        await project.RunAsync("Telling", ["up"], TestContext.Current.CancellationToken);
-        return await File.ReadAllTextAsync(Path.Combine(folder.Path, "told"), TestContext.Current.CancellationToken);
+        return project.RunAsync("Telling", ["up"], TestContext.Current.CancellationToken);
     }
 }

@@ -58,8 +58,7 @@ public sealed class ComposeRolloutTests : IDisposable
     {
         _folder.Write("now.json", before);
         _folder.Write("after.json", after);
-        _folder.Write("engine", """
-            #!/bin/sh
+        var engine = _folder.WriteScript("engine", """
             cd "$(dirname "$0")"
             case "$1" in
               ps) echo id ;;
@@ -68,20 +67,11 @@ public sealed class ComposeRolloutTests : IDisposable
               logs) echo it fell over ;;
             esac
             """.ReplaceLineEndings("\n"));
-        var engine = Path.Combine(_folder.Path, "engine");
-        File.SetUnixFileMode(engine, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var project = new ComposeProject(
             new(engine, [engine, "compose"], ReadsEnvFile: false), "shop", Path.Combine(_folder.Path, "docker-compose.yaml"), Path.Combine(_folder.Path, ".env"), _ => { });
         var file = new ComposeFile();
         file.AddService(new() { Name = "web", Restart = "unless-stopped" });
-        try
-        {
-            await new ComposeRollout(project, file, new Quiet(), NullLogger.Instance, TimeProvider.System).RunAsync(TestContext.Current.CancellationToken);
-        }
-        finally
-        {
-            File.Delete(engine);
-        }
+        await new ComposeRollout(project, file, new Quiet(), NullLogger.Instance, TimeProvider.System).RunAsync(TestContext.Current.CancellationToken);
     }
 
     private sealed class Quiet : IReportingTask
