@@ -56,7 +56,7 @@ public sealed class UserSecretsFileTests : IDisposable
         var shared = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() =>
         {
             var configuration = new ConfigurationManager();
-            var secrets = new UserSecretsFile(Path);
+            var secrets = new UserSecretsFile(Path, lockTimeout: TimeSpan.FromMinutes(2)); // A disk may take its time for 21 writes.
             secrets.GetOrSetSecret(configuration, "shared", () => $"value {i}");
             Assert.True(secrets.TrySetSecret($"own{i}", "x"));
             return configuration["shared"];

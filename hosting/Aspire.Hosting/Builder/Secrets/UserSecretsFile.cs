@@ -10,11 +10,11 @@ namespace Aspire.Hosting.Builder;
 /// a reader or a crash never meets half of it, and holds a lock file meanwhile, so that two app hosts that start together do not
 /// lose each other's values.
 /// </summary>
-internal sealed class UserSecretsFile(string path) : IUserSecretsManager
+internal sealed class UserSecretsFile(string path, TimeSpan? lockTimeout = null) : IUserSecretsManager
 {
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(10);
 
+    private readonly TimeSpan _lockTimeout = lockTimeout ?? TimeSpan.FromSeconds(10);
     private Action<Exception>? _report;
 
     public bool IsAvailable => true;
@@ -117,7 +117,7 @@ internal sealed class UserSecretsFile(string path) : IUserSecretsManager
                 // Left in place: deleting it while another waits for it would let two hold it.
                 return new FileStream(FilePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(FilePath + ".lock") && TimeProvider.System.GetElapsedTime(deadline) < LockTimeout)
+            catch (IOException) when (File.Exists(FilePath + ".lock") && TimeProvider.System.GetElapsedTime(deadline) < _lockTimeout)
             {
                 Thread.Sleep(5);
             }
