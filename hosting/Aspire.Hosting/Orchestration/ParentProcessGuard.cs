@@ -64,38 +64,44 @@ internal sealed class ParentProcessGuard(
             return ProcessIdentity.Of(cli) ?? ProcessIdentity.Gone;
         }
 
-        return ProcessIdentity.OfParent() switch
-        {
-            { Name: "dotnet" } parent => parent,
-
-            // Killed before this process could look: somebody who takes in orphans is the parent now.
-            { Pid: 1 } or { Name: "systemd" } when Environment.GetEnvironmentVariable(MarkOfDotnetRun) is not null => ProcessIdentity.Gone,
-            _ => null,
-        };
+        return ProcessIdentity.Of(Environment.ProcessId) is { } self && ProcessIdentity.Of(self.Parent) is { } parent
+            ? Watched(self, parent, Environment.GetEnvironmentVariable(MarkOfDotnetRun) is not null)
+            : null;
     }
+
+    /// <summary>The process to watch, by the parent that a process sees when it first looks, and whether <c>dotnet run</c> started it.</summary>
+    internal static ProcessIdentity? Watched(ProcessIdentity self, ProcessIdentity parent, bool isMarked) => parent switch
+    {
+        { Name: "dotnet" } => parent,
+
+        // Killed before this process could look: somebody who takes in orphans is the parent now. That may be any process
+        // (prctl(2), PR_SET_CHILD_SUBREAPER), but none of the process group that this one was started in. One that leads a group
+        // is not from `dotnet run`, but from a shell.
+        { Pid: 1 } or { Name: "systemd" } when isMarked => ProcessIdentity.Gone,
+        _ when isMarked && self.Group != self.Pid && self.Group != parent.Group => ProcessIdentity.Gone,
+        _ => null,
+    };
 }
 
 /// <summary>A process by its id and its start time, so that a reused id is not taken for it. Linux only; null elsewhere.</summary>
-internal sealed record ProcessIdentity(int Pid, string Name, string StartTime)
+internal sealed record ProcessIdentity(int Pid, string Name, int Parent, int Group, string StartTime)
 {
     /// <summary>A process that is not there any more; no process has the id 0.</summary>
-    public static ProcessIdentity Gone { get; } = new(0, "dotnet", "");
+    public static ProcessIdentity Gone { get; } = new(0, "dotnet", 0, 0, "");
 
-    public static ProcessIdentity? OfParent() => Read(Environment.ProcessId) is { } self ? Of(self.Parent) : null;
+    public static ProcessIdentity? Of(int pid) => Read(pid)?.Process;
 
-    public static ProcessIdentity? Of(int pid) => Read(pid) is { } stat ? new(pid, stat.Name, stat.StartTime) : null;
+    public bool IsAlive() => Read(Pid) is { } now && now.Process.StartTime == StartTime && now.State is not "Z" and not "X";
 
-    public bool IsAlive() => Read(Pid) is { } stat && stat.StartTime == StartTime && stat.State is not "Z" and not "X";
-
-    // proc(5): pid (comm) state ppid … the 22nd field is the start time; comm may hold spaces and brackets.
-    private static (string Name, string State, int Parent, string StartTime)? Read(int pid)
+    // proc(5): pid (comm) state ppid pgrp … the 22nd field is the start time; comm may hold spaces and brackets.
+    private static (ProcessIdentity Process, string State)? Read(int pid)
     {
         try
         {
             var stat = File.ReadAllText($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/stat");
             var end = stat.LastIndexOf(')');
             var fields = stat[(end + 2)..].Split(' ');
-            return (stat[(stat.IndexOf('(') + 1)..end], fields[0], int.Parse(fields[1], CultureInfo.InvariantCulture), fields[19]);
+            return (new(pid, stat[(stat.IndexOf('(') + 1)..end], Number(fields[1]), Number(fields[2]), fields[19]), fields[0]);
         }
         catch (IOException)
         {
@@ -105,5 +111,7 @@ internal sealed record ProcessIdentity(int Pid, string Name, string StartTime)
         {
             return null;
         }
+
+        static int Number(string field) => int.Parse(field, CultureInfo.InvariantCulture);
     }
 }
