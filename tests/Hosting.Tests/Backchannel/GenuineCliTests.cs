@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Xunit.Sdk;
 
 namespace Hosting.Tests.Backchannel;
 
@@ -16,19 +17,20 @@ public sealed class GenuineCliTests : IDisposable
         var project = Path.Combine(Projects.SampleAppHost.ProjectPath, "SampleAppHost.csproj");
 
         using var appHost = Start("dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "SampleAppHost.dll"));
+        // A full pipe would stop it.
+        appHost.BeginOutputReadLine();
+        appHost.BeginErrorReadLine();
         try
         {
-            var waited = await UntilFoundAsync(() => RunAsync(cli, "wait", "service", "--status", "healthy", "--apphost", project));
-            Assert.Contains("'service' is healthy", waited, StringComparison.Ordinal);
+            await UntilSaidAsync("'service' is healthy", cli, "wait", "service", "--status", "healthy", "--apphost", project);
 
-            var found = JsonNode.Parse(await RunAsync(cli, "ps", "--format", "json"))!.AsArray();
+            var found = JsonNode.Parse(await UntilSaidAsync("appHostPid", cli, "ps", "--format", "json"))!.AsArray();
             Assert.Equal(appHost.Id, found.Single()!["appHostPid"]!.GetValue<int>());
 
-            var described = await RunAsync(cli, "describe", "--format", "json", "--apphost", project);
-            Assert.Contains("\"service\"", described, StringComparison.Ordinal);
+            var described = await UntilSaidAsync("\"service\"", cli, "describe", "--format", "json", "--apphost", project);
             Assert.DoesNotContain("a-secret-greeting", described, StringComparison.Ordinal);
 
-            Assert.Contains("listening on", await RunAsync(cli, "logs", "service", "--apphost", project), StringComparison.Ordinal);
+            await UntilSaidAsync("listening on", cli, "logs", "service", "--apphost", project);
             Assert.Contains("restarted successfully", await RunAsync(cli, "resource", "service", "restart", "--apphost", project), StringComparison.Ordinal);
             Assert.Contains("stopped successfully", await RunAsync(cli, "stop", "--apphost", project), StringComparison.Ordinal);
             await appHost.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -63,17 +65,19 @@ public sealed class GenuineCliTests : IDisposable
         return process.ExitCode == 0 ? await output + (arguments.Contains("json") ? "" : await error) : throw new InvalidOperationException($"aspire {string.Join(' ', arguments)}: exit code {process.ExitCode}\n{await output}{await error}");
     }
 
-    /// <summary>The app host needs a moment before the CLI can see it.</summary>
-    private static async Task<string> UntilFoundAsync(Func<Task<string>> attempt)
+    /// <summary>Asks the CLI again and again, for the app host needs a moment before it is seen, and its log before it is written.</summary>
+    private async Task<string> UntilSaidAsync(string text, string cli, params string[] arguments)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
-                return await attempt();
+                var said = await RunAsync(cli, arguments);
+                Assert.Contains(text, said, StringComparison.Ordinal);
+                return said;
             }
-            catch (InvalidOperationException) when (Stopwatch.GetElapsedTime(started) < TimeSpan.FromMinutes(3))
+            catch (Exception exception) when (exception is InvalidOperationException or ContainsException && Stopwatch.GetElapsedTime(started) < TimeSpan.FromMinutes(3))
             {
                 // Each attempt takes the CLI a second or so.
             }

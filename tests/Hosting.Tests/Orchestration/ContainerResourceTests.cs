@@ -30,11 +30,7 @@ public sealed class ContainerResourceTests
             {
                 var running = await model.UntilStateAsync("box", KnownResourceStates.Running);
                 Assert.Single(running.EnvironmentVariables, variable => variable.Name == "GREETING");
-                while (!(await model.LogAsync("box")).Any(line => line.EndsWith("hello", StringComparison.Ordinal)))
-                {
-                    await Task.Delay(50, TestContext.Current.CancellationToken);
-                }
-
+                await model.UntilLoggedAsync("box", "hello");
                 Assert.True((await model.CommandAsync("box", KnownResourceCommands.StopCommand)).Success);
                 await model.UntilStateAsync("box", KnownResourceStates.Exited);
             }

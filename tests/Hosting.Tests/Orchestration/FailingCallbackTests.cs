@@ -19,7 +19,7 @@ public sealed class FailingCallbackTests
 
         await model.UntilAsync("next", snapshot => snapshot.ExitCode is 0);
 
-        Assert.Contains(await model.LogAsync("failing"), line => line.Contains("on purpose", StringComparison.Ordinal));
+        await model.UntilLoggedAsync("failing", "on purpose");
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class FailingCallbackTests
         var running = await model.UntilAsync("web", snapshot => snapshot.State?.Text == KnownResourceStates.Running);
 
         Assert.Equal(["Manual", ""], running.Urls.Select(url => url.DisplayProperties.DisplayName).OrderDescending());
-        Assert.Contains(await model.LogAsync("web"), line => line.Contains("An error occurred while processing URLs for resource 'web'.", StringComparison.Ordinal));
+        await model.UntilLoggedAsync("web", "An error occurred while processing URLs for resource 'web'.");
     }
 
     [Fact]
@@ -50,6 +50,7 @@ public sealed class FailingCallbackTests
         var running = await model.UntilAsync("worker", snapshot => snapshot.State?.Text == KnownResourceStates.Running);
 
         Assert.Equal(ResourceCommandState.Disabled, running.Commands.Single(command => command.Name == "own").State);
-        Assert.Single(await model.LogAsync("worker"), line => line.Contains("The state of command 'own' of resource 'worker' could not be told", StringComparison.Ordinal));
+        const string Told = "The state of command 'own' of resource 'worker' could not be told";
+        Assert.Single(await model.UntilLoggedAsync("worker", Told), line => line.Contains(Told, StringComparison.Ordinal));
     }
 }

@@ -56,6 +56,23 @@ internal sealed class StartedModel(DistributedApplication application) : IAsyncD
         return lines;
     }
 
+    /// <summary>Waits until the log of a resource has a line with a text, and returns the log's lines so far.</summary>
+    public async Task<IReadOnlyList<string>> UntilLoggedAsync(string resource, string text)
+    {
+        using var bound = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var lines = await LogAsync(resource);
+            if (lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
+            {
+                return lines;
+            }
+
+            Assert.False(bound.IsCancellationRequested, $"'{text}' is not in the log of '{resource}': {string.Join('\n', lines)}");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
     public Task<ExecuteCommandResult> CommandAsync(string resource, string command) =>
         Services.GetRequiredService<ResourceCommandService>().ExecuteCommandAsync(resource, command, TestContext.Current.CancellationToken);
 

@@ -3,7 +3,7 @@ namespace Hosting.Tests.Support;
 /// <summary>Waits for conditions, within a bound that only a failing test ever reaches.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
 
     /// <summary>Yields until the condition holds.</summary>
     public static async Task TrueAsync(Func<bool> condition, string what)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Hosting.Tests.Support;
 using Tests.Shared;
 using Tooling;
 
@@ -38,24 +39,28 @@ public class ToolRestoreTests
     [Fact]
     public async Task RestoresAtTheSameTimeDoTheWorkOnce()
     {
-        // Long enough for the others to say that they wait, also on a busy machine.
-        using var npm = new FakeNpm("sleep 2; " + FakeNpm.InstallsATool);
+        using var npm = new FakeNpm("while [ -e \"$0.held\" ]; do sleep 0.05; done; " + FakeNpm.InstallsATool);
+        var held = Path.Combine(npm.SearchPath, "npm.held");
+        await File.WriteAllTextAsync(held, "", TestContext.Current.CancellationToken);
 
-        var folders = await Task.WhenAll(RestoreAsync(npm), RestoreAsync(npm), RestoreAsync(npm));
+        var restores = Task.WhenAll(RestoreAsync(npm), RestoreAsync(npm), RestoreAsync(npm));
+        await Eventually.TrueAsync(() => _said.Contains("Another start is restoring A tool 1.2.3; waiting for it."), "another start says that it waits");
+        File.Delete(held);
+        var folders = await restores;
 
         Assert.Single(folders.Distinct());
         Assert.Equal(1, npm.CallCount);
-        Assert.Contains("Another start is restoring A tool 1.2.3; waiting for it.", _said);
     }
 
     [Fact]
     public async Task AfterAnInterruptedRestoreTheNextOneIsWhole()
     {
         using var cancellation = new CancellationTokenSource();
-        using var slow = new FakeNpm("mkdir -p node_modules/a-tool && echo half > node_modules/a-tool/program && exec sleep 60");
+        using var slow = new FakeNpm("mkdir -p node_modules/a-tool && echo half > node_modules/a-tool/program && exec sleep 1000");
         var restore = RunAsync(slow, searchPath: null, cacheRoot: null, tool: null, cancellation.Token);
-        await WaitUntilAsync(() => Directory.Exists(slow.CacheRoot)
-            && Directory.EnumerateFiles(slow.CacheRoot, "program", SearchOption.AllDirectories).Any());
+        await Eventually.TrueAsync(
+            () => Directory.Exists(slow.CacheRoot) && Directory.EnumerateFiles(slow.CacheRoot, "program", SearchOption.AllDirectories).Any(),
+            "half of the tool is there");
 
         await cancellation.CancelAsync();
 
@@ -166,13 +171,4 @@ public class ToolRestoreTests
             },
             _said.Enqueue,
             cancellationToken);
-
-    private static async Task WaitUntilAsync(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!condition())
-        {
-            await Task.Delay(20, patience.Token);
-        }
-    }
 }
