@@ -187,19 +187,22 @@ public sealed class DcpHostTests
     public async Task AProgramThatNeverGetsReadyIsGivenUpAndEnded()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.WriteScript("dcp", $"echo $$ > '{folder.Path}/pid'; exec sleep 1000");
+        var path = folder.WriteScript("dcp", "sleep 1000 & exec sleep 1000");
 
-        // Long enough for the script to have begun.
-        var message = await FailAsync(path, TimeSpan.FromSeconds(3));
+        var message = await FailAsync(path, options => options with
+        {
+            StartTimeout = TimeSpan.FromSeconds(1),
+            Environment = new Dictionary<string, string?> { ["STARTED_BY"] = folder.Path },
+        });
 
-        Assert.StartsWith($"DCP '{path}' was not ready within 3 s", message, StringComparison.Ordinal);
-        Assert.False(Directory.Exists($"/proc/{File.ReadAllText($"{folder.Path}/pid").Trim()}"));
+        Assert.StartsWith($"DCP '{path}' was not ready within 1 s", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(ProcessEntry.ReadAll(), entry => entry.HasVariable($"STARTED_BY={folder.Path}"));
     }
 
-    private static async Task<string> FailAsync(string path, TimeSpan? timeout = null)
+    private static async Task<string> FailAsync(string path, Func<DcpHostOptions, DcpHostOptions>? configure = null)
     {
-        var options = new DcpHostOptions { ExecutablePath = path, StartTimeout = timeout ?? TimeSpan.FromSeconds(20) };
-        return (await Assert.ThrowsAsync<DcpException>(() => DcpHost.StartAsync(options, NullLogger.Instance, Cancelled))).Message;
+        var options = new DcpHostOptions { ExecutablePath = path, StartTimeout = TimeSpan.FromMinutes(2) };
+        return (await Assert.ThrowsAsync<DcpException>(() => DcpHost.StartAsync(configure?.Invoke(options) ?? options, NullLogger.Instance, Cancelled))).Message;
     }
 
     /// <summary>The folder of a DCP's session, which is the working directory of its processes.</summary>

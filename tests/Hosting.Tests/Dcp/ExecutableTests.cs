@@ -34,8 +34,8 @@ public sealed class ExecutableTests(DcpFixture dcp) : IClassFixture<DcpFixture>
                 name,
                 new()
                 {
-                    ExecutablePath = "python3",
-                    Args = ["-m", "http.server", "--bind", "127.0.0.1", DcpTemplate.PortForServing(service)],
+                    ExecutablePath = "node",
+                    Args = ["--eval", "require('http').createServer((_, answer) => answer.end()).listen(process.argv[1], '127.0.0.1')", DcpTemplate.PortForServing(service)],
                     Env = [new("PORT", DcpTemplate.PortForServing(service)), new("BRACES", DcpTemplate.Literal("{{ .Name }}{{{"))],
                 },
                 new ServiceProducer { ServiceName = service, Address = "127.0.0.1" }),
@@ -167,17 +167,19 @@ public sealed class ExecutableTests(DcpFixture dcp) : IClassFixture<DcpFixture>
     private static async Task ConnectAsync(int port)
     {
         using var http = new HttpClient();
-        for (var attempts = 0; ; attempts++)
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        bound.CancelAfter(TimeSpan.FromMinutes(2));
+        while (true)
         {
             try
             {
-                using var response = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/"), Cancelled);
+                using var response = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/"), bound.Token);
                 Assert.Equal(HttpStatusCode.OK, response.StatusCode);
                 return;
             }
-            catch (HttpRequestException) when (attempts < 200)
+            catch (HttpRequestException)
             {
-                await Task.Delay(25, Cancelled); // The proxy takes connections before the program does.
+                await Task.Delay(25, bound.Token); // The proxy takes connections before the program does.
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Aspire.Hosting.Health;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -52,9 +53,10 @@ public class HttpHealthCheckTests
     [Fact]
     public async Task NobodyListeningIsUnhealthyWithTheAddress()
     {
-        await using var server = await ServeAsync(200);
-        var address = new Uri(server.Urls.Single());
-        await server.StopAsync(None);
+        // Nobody else can have the port, and without a listener connections are refused.
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var address = new Uri($"http://{taken.LocalEndPoint}/");
 
         var result = await CheckAsync(address, 200);
 
