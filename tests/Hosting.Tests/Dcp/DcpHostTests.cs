@@ -79,6 +79,7 @@ public sealed class DcpHostTests
         await host.StopAsync(TimeSpan.FromSeconds(15));
 
         Assert.Empty(Processes(session));
+        Assert.False(Directory.Exists(session));
     }
 
     [Fact]
