@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Tooling;
 
@@ -13,6 +14,9 @@ internal sealed class DataFolder(string path)
 
     // initdb writes about 40 MB; the rest is room for the first transactions.
     private const int NewFolderMegabytes = 100;
+
+    // The processes of a killed server end by themselves, unless they are deep in a query.
+    private static readonly TimeSpan OrphansPatience = TimeSpan.FromSeconds(15);
 
     /// <summary>The absolute path, without a separator at its end.</summary>
     public string Path { get; } = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
@@ -56,6 +60,11 @@ internal sealed class DataFolder(string path)
         }
 
         CheckMajor();
+        for (var waiting = Stopwatch.StartNew(); Postmaster.IsGoing(PidFile) && waiting.Elapsed < OrphansPatience;)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken).ConfigureAwait(false);
+        }
+
         CheckNotInUse();
         if (LackOfRoom() is { } complaint)
         {

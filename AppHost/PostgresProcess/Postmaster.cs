@@ -14,14 +14,14 @@ internal static class Postmaster
     private const int StatusLine = 7;
 
     /// <summary>
-    /// The process id of the server that runs on <paramref name="dataFolder"/>; null where none does. A lock file that
-    /// a killed server left and whose process id now belongs to another program is removed: PostgreSQL, which looks at
-    /// the id alone, would refuse to start.
+    /// The process id of the server that runs on <paramref name="dataFolder"/>, or of what a killed one has left there; null where
+    /// none does. A lock file that a killed server left and whose process id now belongs to another program is removed: PostgreSQL,
+    /// which looks at the id alone, would refuse to start.
     /// </summary>
     public static int? RunningOn(string dataFolder, string pidFile)
     {
         var locked = LinesOf(pidFile);
-        if (locked is not [var first, ..] || !int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+        if (!TryReadId(locked, out var pid))
         {
             return null;
         }
@@ -31,9 +31,21 @@ internal static class Postmaster
             return pid;
         }
 
+        if (Orphan(locked) is { } orphan)
+        {
+            return orphan;
+        }
+
         File.Delete(pidFile);
         return null;
     }
+
+    /// <summary>
+    /// Whether a server was killed whose other processes have not gone yet, which takes them a moment: as long as they use its
+    /// shared memory, PostgreSQL refuses to start.
+    /// </summary>
+    public static bool IsGoing(string pidFile) =>
+        LinesOf(pidFile) is var locked && TryReadId(locked, out var pid) && !IsServer(pid, locked) && Orphan(locked) is not null;
 
     /// <summary>
     /// Whether the server says that it takes connections: the last line of its lock file, which <c>pg_ctl</c> reads too
@@ -41,6 +53,9 @@ internal static class Postmaster
     /// </summary>
     public static bool SaysReady(string pidFile) =>
         LinesOf(pidFile).ElementAtOrDefault(StatusLine)?.StartsWith("ready", StringComparison.Ordinal) ?? false;
+
+    private static bool TryReadId(string[] locked, out int pid) =>
+        int.TryParse(locked.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out pid);
 
     private static string[] LinesOf(string pidFile)
     {
@@ -57,14 +72,11 @@ internal static class Postmaster
 
     private static bool IsServer(int pid, string[] locked) => OperatingSystem.IsLinux() ? IsServerByProc(pid, locked) : IsServerByName(pid);
 
-    // The server's working directory is its data folder, by whatever path that is reached: the lock file there is this one.
-    // A dead process that nobody has waited for has no working directory.
     private static bool IsServerByProc(int pid, string[] locked)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/comm").StartsWith("postgres", StringComparison.Ordinal)
-                && LinesOf($"/proc/{pid}/cwd/postmaster.pid").Take(IdentityLines).SequenceEqual(locked.Take(IdentityLines));
+            return WorksOn(pid, locked);
         }
         catch (UnauthorizedAccessException)
         {
@@ -78,6 +90,32 @@ internal static class Postmaster
             return false;
         }
     }
+
+    // A process of the server whose lock file this is. Only Linux tells.
+    private static int? Orphan(string[] locked) => OperatingSystem.IsLinux()
+        ? Directory.EnumerateDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : (int?)null)
+            .FirstOrDefault(pid => pid is { } id && IsOrphan(id, locked))
+        : null;
+
+    private static bool IsOrphan(int pid, string[] locked)
+    {
+        try
+        {
+            return WorksOn(pid, locked);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // No longer there, or somebody else's.
+            return false;
+        }
+    }
+
+    // The working directory of a server and all its processes is its data folder, by whatever path that is reached: the lock file
+    // there is this one. A dead process that nobody has waited for has no working directory.
+    private static bool WorksOn(int pid, string[] locked) =>
+        File.ReadAllText($"/proc/{pid}/comm").StartsWith("postgres", StringComparison.Ordinal)
+        && LinesOf($"/proc/{pid}/cwd/postmaster.pid").Take(IdentityLines).SequenceEqual(locked.Take(IdentityLines));
 
     private static bool IsServerByName(int pid)
     {

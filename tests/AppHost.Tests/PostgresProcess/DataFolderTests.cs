@@ -120,12 +120,33 @@ public sealed class DataFolderTests : IDisposable
         {
             await killed.QueryAsync("CREATE TABLE kept AS SELECT 42 AS answer");
             await LocalServer.RunAsync("kill", "-9", File.ReadLines(Path.Combine(_folder.Path, "postmaster.pid")).First());
-            await LocalServer.UntilAsync(() => Postmaster.RunningOn(_folder.Path, Path.Combine(_folder.Path, "postmaster.pid")) is null);
         }
 
         await using var next = await LocalServer.StartAsync(_folder);
 
         Assert.Equal(42, await next.QueryAsync("SELECT answer FROM kept"));
+    }
+
+    [Fact]
+    public async Task A_start_waits_for_the_processes_that_a_server_killed_with_minus_9_left()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells who works in a folder.");
+        string child;
+        await using (await LocalServer.StartAsync(_folder))
+        {
+            var server = File.ReadLines(Path.Combine(_folder.Path, "postmaster.pid")).First();
+            child = File.ReadAllText($"/proc/{server}/task/{server}/children").Split(' ')[0];
+            await LocalServer.RunAsync("kill", "-STOP", child);
+            await LocalServer.RunAsync("kill", "-9", server);
+        }
+
+        var start = LocalServer.StartAsync(_folder);
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        var waits = !start.IsCompleted;
+        await LocalServer.RunAsync("kill", "-CONT", child);
+
+        Assert.True(waits);
+        await using var next = await start;
     }
 
     [Fact]
