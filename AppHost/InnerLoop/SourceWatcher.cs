@@ -11,18 +11,22 @@ namespace AppHost.InnerLoop;
 internal sealed class SourceWatcher : IDisposable
 {
     // Editors write a file in several steps, and a checkout many files.
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan UsualQuiet = TimeSpan.FromMilliseconds(150);
 
     private readonly string _folder;
+    private readonly TimeSpan _quiet;
     private readonly Channel<string> _changes = Channel.CreateUnbounded<string>();
     private readonly Lock _lock = new();
     private readonly Dictionary<string, FileSystemWatcher> _watchers = new(StringComparer.Ordinal);
 
     /// <summary>Watches from now on.</summary>
+    /// <param name="folder">The project's folder.</param>
+    /// <param name="quiet">How long nothing has to happen before the changes are told; null is 150 ms.</param>
     /// <exception cref="IOException">The system allows no more watches; the message says which limit.</exception>
-    public SourceWatcher(string folder)
+    public SourceWatcher(string folder, TimeSpan? quiet = null)
     {
         _folder = folder;
+        _quiet = quiet ?? UsualQuiet;
         Watch(folder, recursively: false);
         foreach (var sources in SourceFiles.Folders(folder))
         {
@@ -47,7 +51,7 @@ internal sealed class SourceWatcher : IDisposable
 
                 more = reader.WaitToReadAsync(cancellationToken).AsTask();
             }
-            while (await Task.WhenAny(more, Task.Delay(Quiet, cancellationToken)).ConfigureAwait(false) == more && await more.ConfigureAwait(false));
+            while (await Task.WhenAny(more, Task.Delay(_quiet, cancellationToken)).ConfigureAwait(false) == more && await more.ConfigureAwait(false));
 
             yield return changed;
         }
