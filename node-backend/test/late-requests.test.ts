@@ -14,7 +14,6 @@ const logged = (word: string) =>
   api.backend.log().filter((line) => JSON.stringify(line).includes(word));
 
 test('a request that takes too long is 503 in time, and what its handler does later comes to nothing', async () => {
-  await api.get('/v1/holidays/1');
   const locker = await api.database.lock('holiday');
 
   const started = performance.now();
@@ -31,13 +30,13 @@ test('a request that takes too long is 503 in time, and what its handler does la
     assert.equal(answer.headers.get('cache-control'), 'no-store');
     assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
   }
-  assert.ok(ms >= limitMs && ms < 10 * limitMs, `${ms} ms`);
+  assert.ok(ms >= limitMs && ms < 40 * limitMs, `${ms} ms`);
   await until(() => logged(`was not answered within ${limitMs} ms`).length === 2);
   // One handler ends with an answer, the other with an error.
   await until(
     () => logged('already sent').length === 1 && logged('reply.sent = true').length === 1,
   );
-  assert.equal((await api.get('/v1/holidays/1')).status, 200);
+  await until(async () => (await api.get('/v1/holidays/1')).status === 200);
   assert.equal(logged('fatal').length, 0);
 });
 
@@ -55,11 +54,11 @@ test('it gets one answer, and its connection goes on', async () => {
 
 test('an answer that has begun goes on as long as it takes, and a client that left is forgotten', async () => {
   const app = Fastify();
-  limitRequestTime(app, 50);
+  limitRequestTime(app, 1_000);
   async function* slowly() {
     for (const part of ['one ', 'two ', 'three']) {
       yield part;
-      await sleep(60);
+      await sleep(400);
     }
   }
   let answered: unknown;
@@ -72,7 +71,7 @@ test('an answer that has begun goes on as long as it takes, and a client that le
   });
   const url = await app.listen({ port: 0 });
   try {
-    await assert.rejects(fetch(`${url}/never`, { signal: AbortSignal.timeout(20) }));
+    await assert.rejects(fetch(`${url}/never`, { signal: AbortSignal.timeout(200) }));
     const response = await fetch(`${url}/stream`);
 
     assert.equal(response.status, 200);

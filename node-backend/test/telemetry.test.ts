@@ -54,7 +54,8 @@ describe('with a collector', () => {
     await until(
       () =>
         collector.spans.some(({ kind }) => kind === serverKind) &&
-        collector.logs.some(({ body }) => body === 'request'),
+        collector.logs.some(({ body }) => body === 'request') &&
+        backend?.log().some(({ msg }) => msg === 'request') === true,
     );
     const [http] = collector.spans.filter(({ kind }) => kind === serverKind);
     const [sql] = collector.spans.filter(({ attributes }) =>
