@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace AppHost.Tests.Deployment;
 
 /// <summary>The AppHost, started to publish, as a process of its own.</summary>
 internal sealed class PublishedApplication : IDisposable
 {
+    private const int Interrupt = 2;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("apphost-publish-");
 
     /// <summary>The output folder.</summary>
@@ -15,6 +18,9 @@ internal sealed class PublishedApplication : IDisposable
     public string Console { get; private set; } = string.Empty;
 
     public int ExitCode { get; private set; }
+
+    /// <summary>Whether it was interrupted before it had made the output folder.</summary>
+    public bool WasInterruptedEarly { get; private set; }
 
     public static string AppHostFolder => Projects.AppHost.ProjectPath;
 
@@ -52,8 +58,8 @@ internal sealed class PublishedApplication : IDisposable
             }
 
             await Task.Delay(after, TestContext.Current.CancellationToken);
-            using var kill = Process.Start("/bin/kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+            _ = kill(process.Id, Interrupt);
+            WasInterruptedEarly = !Directory.Exists(Output);
         }
         var both = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -76,5 +82,8 @@ internal sealed class PublishedApplication : IDisposable
     private static string Host()
         => Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet"
             ? own
-            : Path.Combine(Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../..")), OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+            : Path.Combine(Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")), OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+
+    [DllImport("libc")]
+    private static extern int kill(int pid, int signal);
 }
