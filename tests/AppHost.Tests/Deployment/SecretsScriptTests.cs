@@ -67,9 +67,10 @@ public sealed class SecretsScriptTests : IDisposable
     {
         var script = Path.Combine(_folder.FullName, "create-secrets.sh");
         await File.WriteAllTextAsync(script, SecretsScript.Write([secret]), TestContext.Current.CancellationToken);
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", [script]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
+        // From a file: a pipe breaks when the script ends without a look at it.
+        var answer = Path.Combine(_folder.FullName, "answer");
+        await File.WriteAllTextAsync(answer, input, TestContext.Current.CancellationToken);
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec /bin/sh \"$0\" < \"$1\"", script, answer]))!;
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return process.ExitCode;
     }
