@@ -33,7 +33,7 @@ public sealed class Chromium : IAsyncDisposable
     public static async Task<Chromium> StartAsync(string path)
     {
         var playwright = await Playwright.CreateAsync();
-        return new Chromium(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = Arguments }));
+        return new Chromium(playwright, await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = Arguments, Timeout = DashboardPage.Patience }));
     }
 
     /// <summary>Opens the dashboard in a profile of its own and logs in.</summary>
@@ -41,7 +41,9 @@ public sealed class Chromium : IAsyncDisposable
     public async Task<DashboardPage> LoginAsync(string loginUrl)
     {
         var page = await _browser.NewPageAsync(new() { ViewportSize = new() { Width = 1600, Height = 900 } });
-        await page.GotoAsync(loginUrl, new() { WaitUntil = WaitUntilState.NetworkIdle });
+        page.SetDefaultTimeout(DashboardPage.Patience);
+        await page.GotoAsync(loginUrl);
+        await page.WaitForURLAsync(url => !new Uri(url).AbsolutePath.StartsWith("/login", StringComparison.Ordinal));
         return new DashboardPage(page, new Uri(loginUrl));
     }
 
