@@ -12,10 +12,10 @@ internal sealed class AppHostProcess : IAsyncDisposable
 {
     private const string Mark = "APPHOST_TESTS_MARK";
     private const string ListenState = "0A";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = RunningApplication.Patience;
 
     private readonly string _mark = Guid.NewGuid().ToString("N");
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _output = [];
     private readonly Process _process;
 
@@ -27,7 +27,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
         [
             "--default-signal=INT", "setsid",
             "dotnet", "run", "--no-build", "--no-launch-profile", "-c", configuration, "--project", Projects.AppHost.ProjectPath, "--",
-            "--runtime=processes", $"--Postgres:DataFolder={folder.FullName}/postgres", $"--Backend:Port={port}", "--Backend:Watch=false", .. settings,
+            "--runtime=processes", $"--Postgres:DataFolder={folder.FullName}/postgres", $"--Backend:Port={port}", "--Backend:Watch=false",
+            .. RunningApplication.PatientBackend, .. settings,
         ];
         // env and setsid become dotnet: the process started here leads its group and heeds Ctrl+C, as in a terminal, also
         // where the tests run in the background, with SIGINT ignored.
@@ -85,17 +86,15 @@ internal sealed class AppHostProcess : IAsyncDisposable
         DirectoryInfo folder, int? port = null, IReadOnlyDictionary<string, string>? environment = null, params IEnumerable<string> settings)
     {
         var process = new AppHostProcess(folder, port ?? LoopbackPorts.FindFree(), environment, settings);
-        try
+        using var bound = new CancellationTokenSource(Patience);
+        await using var registration = bound.Token.Register(() => process._ready.TrySetResult(false));
+        if (await process._ready.Task)
         {
-            await process._ready.Task.WaitAsync(Patience);
             return process;
         }
-        catch (TimeoutException)
-        {
-            var output = process.Output;
-            await process.DisposeAsync();
-            throw new TimeoutException($"The application did not become ready. It said:\n{output}");
-        }
+
+        await process.DisposeAsync();
+        throw new TimeoutException($"The application did not become ready. It said:\n{process.Output}");
     }
 
     /// <summary>Ends it in one of the ways that the tests of stops are named for.</summary>
@@ -223,17 +222,25 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     private void Read(object sender, DataReceivedEventArgs received)
     {
-        if (received.Data is { } line)
+        if (received.Data is not { } line)
         {
-            lock (_output)
-            {
-                _output.Add(line);
-            }
+            // It has ended.
+            _ready.TrySetResult(false);
+            return;
+        }
 
-            if (line.Contains("Stop with Ctrl+C", StringComparison.Ordinal))
-            {
-                _ready.TrySetResult();
-            }
+        lock (_output)
+        {
+            _output.Add(line);
+        }
+
+        if (line.Contains("Stop with Ctrl+C", StringComparison.Ordinal))
+        {
+            _ready.TrySetResult(true);
+        }
+        else if (line.Contains("Mend the fault", StringComparison.Ordinal))
+        {
+            _ready.TrySetResult(false);
         }
     }
 

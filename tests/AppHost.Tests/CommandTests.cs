@@ -37,7 +37,12 @@ public sealed class CommandTests
     public async Task A_backend_without_its_database_answers_503_and_recovers_when_PostgreSQL_is_started_again(string runtime)
     {
         await using var run = await ContainerRun.ForAsync(runtime);
-        await using var running = await RunningApplication.StartHealthyAsync(run?.Settings);
+        await using var running = await RunningApplication.StartHealthyAsync(new Dictionary<string, string>(run?.Settings ?? new Dictionary<string, string>())
+        {
+            // The backend's own deadlines: they are what it answers within.
+            ["Backend:Environment:DB_CONNECT_TIMEOUT_MS"] = "2000",
+            ["Backend:Environment:DB_STATEMENT_TIMEOUT_MS"] = "3000",
+        });
         using var backend = running.Backend();
 
         await KillAsync(run, (await running.UntilStateAsync("postgres", KnownResourceStates.Running)).Snapshot);
@@ -49,7 +54,7 @@ public sealed class CommandTests
         Assert.True((await running.CommandAsync("postgres", KnownResourceCommands.StartCommand)).Success);
         await running.UntilHealthyAsync("postgres");
         await running.UntilHealthyAsync("backend");
-        Assert.Equal(HttpStatusCode.OK, (await backend.GetAsync("/v1/holidays?country=CM&year=2026", Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await running.StatusAsync("/v1/holidays?country=CM&year=2026"));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Net;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -17,7 +18,16 @@ internal sealed class RunningApplication : IAsyncDisposable
         _ownData = ownData;
     }
 
-    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(3);
+    /// <summary>Long enough for a slow machine that has yet to fetch every tool, package and image: no test depends on how fast things are.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Deadlines of the backend as patient as the tests are, as arguments of the app host.</summary>
+    public static IReadOnlyList<string> PatientBackend { get; } =
+    [
+        "--Backend:Environment:DB_CONNECT_TIMEOUT_MS=30000",
+        "--Backend:Environment:DB_STATEMENT_TIMEOUT_MS=30000",
+        "--Backend:Environment:REQUEST_TIMEOUT_MS=60000",
+    ];
 
     public DistributedApplication App { get; }
 
@@ -34,6 +44,7 @@ internal sealed class RunningApplication : IAsyncDisposable
         [
             "--runtime=processes",
             $"--Postgres:DataFolder={dataFolder ?? ownData!.FullName + "/postgres"}",
+            .. PatientBackend,
             .. settings?.ContainsKey("Backend:Watch") is true ? Array.Empty<string>() : ["--Backend:Watch=false"],
             .. (settings ?? new Dictionary<string, string>()).Select(setting => $"--{setting.Key}={setting.Value}"),
         ];
@@ -70,9 +81,10 @@ internal sealed class RunningApplication : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until a resource is healthy.</summary>
+    /// <summary>Waits until a resource is healthy; fails as soon as it has ended or failed to start.</summary>
     public Task<ResourceEvent> UntilHealthyAsync(string resource) =>
-        UntilAsync(resource, "healthy", (notifications, token) => notifications.WaitForResourceHealthyAsync(resource, token));
+        UntilAsync(resource, "healthy", (notifications, token) =>
+            notifications.WaitForResourceHealthyAsync(resource, WaitBehavior.StopOnResourceUnavailable, token));
 
     /// <summary>Waits until a resource is in one of the states.</summary>
     public Task<ResourceEvent> UntilStateAsync(string resource, params string[] states) =>
@@ -85,6 +97,24 @@ internal sealed class RunningApplication : IAsyncDisposable
             await notifications.WaitForResourceAsync(resource, e => wanted(e.Snapshot), token));
 
     public HttpClient Backend() => App.CreateHttpClient("backend", "http");
+
+    /// <summary>What the backend answers to a GET. It may still be on its way back to the database: 503 is no answer to the question.</summary>
+    public async Task<HttpStatusCode> StatusAsync(string path)
+    {
+        using var bound = new CancellationTokenSource(Patience);
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        using var backend = Backend();
+        while (true)
+        {
+            using var response = await backend.GetAsync(path, bound.Token);
+            if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+            {
+                return response.StatusCode;
+            }
+
+            await poll.WaitForNextTickAsync(bound.Token);
+        }
+    }
 
     public string DashboardLoginUrl()
     {
@@ -116,12 +146,18 @@ internal sealed class RunningApplication : IAsyncDisposable
     public async Task UntilLoggedAsync(string resource, string text)
     {
         using var bound = new CancellationTokenSource(Patience);
-        var model = App.Services.GetRequiredService<DistributedApplicationModel>();
-        await foreach (var batch in Loggers.WatchAsync(model.Resources.Single(r => r.Name == resource)).WithCancellation(bound.Token))
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        // Anew each time: of a container that has ended, the orchestrator first asks the engine when it is asked itself, and on a busy
+        // machine gives what it has before the engine has answered.
+        while (await LogAsync(resource) is var lines && !lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
         {
-            if (batch.Any(line => line.Content.Contains(text, StringComparison.Ordinal)))
+            try
             {
-                return;
+                await poll.WaitForNextTickAsync(bound.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"'{resource}' did not log '{text}' but:\n{string.Join('\n', lines)}");
             }
         }
     }
@@ -146,7 +182,7 @@ internal sealed class RunningApplication : IAsyncDisposable
             var states = model.Resources.Select(r =>
                 $"{r.Name}: {(Notifications.TryGetCurrentState(r.Name, out var e) ? $"{e.Snapshot.State?.Text} {e.Snapshot.HealthStatus}" : "?")}");
             var logs = new List<string>();
-            foreach (var name in (string[])["migrations", "postgres", resource])
+            foreach (var name in model.Resources.Select(r => r.Name).Where(name => name is "migrations" or "postgres" || name == resource))
             {
                 logs.Add($"Last lines of '{name}':\n" + string.Join('\n', (await LogAsync(name)).TakeLast(20)));
             }

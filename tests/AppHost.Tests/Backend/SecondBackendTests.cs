@@ -32,7 +32,7 @@ public sealed class SecondBackendTests
 
         var migrations = await running.UntilStateAsync("migrations", KnownResourceStates.Finished, KnownResourceStates.Exited);
         Assert.Equal(0, migrations.Snapshot.ExitCode);
-        Assert.Contains(await running.LogAsync("migrations"), line => line.EndsWith("applied 2-welcome.sql", StringComparison.Ordinal));
+        await running.UntilLoggedAsync("migrations", "applied 2-welcome.sql");
     }
 
     [Fact]

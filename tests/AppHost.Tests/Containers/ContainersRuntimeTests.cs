@@ -58,7 +58,7 @@ public sealed class ContainersRuntimeTests
 
         await running.UntilAsync("migrations", snapshot => snapshot.ExitCode is 3);
         await running.UntilStateAsync("backend", KnownResourceStates.FailedToStart, KnownResourceStates.Waiting);
-        Assert.Contains(await running.LogAsync("migrations"), line => line.Contains("no such luck", StringComparison.Ordinal));
+        await running.UntilLoggedAsync("migrations", "no such luck");
 
         await using (var server = NpgsqlDataSource.Create((await running.App.GetConnectionStringAsync("appdb", Cancellation))!))
         await using (var mend = server.CreateCommand("CREATE ROLE mended"))
@@ -89,7 +89,7 @@ public sealed class ContainersRuntimeTests
         Assert.True((await running.CommandAsync("backend", KnownResourceCommands.StartCommand)).Success);
         await running.UntilHealthyAsync("backend");
 
-        Assert.Equal(HttpStatusCode.NotFound, (await backend.GetAsync(created.Headers.Location!.ToString(), Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, await running.StatusAsync(created.Headers.Location!.ToString()));
     }
 
     [Fact]
@@ -100,8 +100,7 @@ public sealed class ContainersRuntimeTests
         await using var running = await RunningApplication.StartAsync(run.Settings);
 
         await running.UntilAsync("postgres", snapshot => snapshot.ExitCode is 1);
-
-        Assert.Contains(await running.LogAsync("postgres"), line => line.Contains("holds data of PostgreSQL 17", StringComparison.Ordinal));
+        await running.UntilLoggedAsync("postgres", "holds data of PostgreSQL 17");
     }
 
     [Fact]

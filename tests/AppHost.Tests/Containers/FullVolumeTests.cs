@@ -47,6 +47,6 @@ public sealed class FullVolumeTests
         Assert.True((await running.CommandAsync("postgres", KnownResourceCommands.StartCommand)).Success);
         await running.UntilHealthyAsync("postgres");
         await running.UntilHealthyAsync("backend");
-        Assert.Equal(HttpStatusCode.OK, (await backend.GetAsync(created.Headers.Location!.ToString(), Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await running.StatusAsync(created.Headers.Location!.ToString()));
     }
 }

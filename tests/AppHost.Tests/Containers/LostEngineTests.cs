@@ -53,6 +53,8 @@ public sealed partial class LostEngineTests : IDisposable
 
             first.PressCtrlC();
             await first.UntilNothingIsLeftAsync();
+            // With it comes the last of the output.
+            await first.ExitCodeAsync();
             Assert.Contains($"Containers may be left: '{engine}' does not answer: Cannot connect to the engine", first.Output, StringComparison.Ordinal);
             remedy = Remedy().Match(first.Output).Groups["command"].Value;
             Assert.Equal(postgres, await run.UsersAsync());

@@ -24,7 +24,7 @@ public sealed class PostgresScriptTests
 
         // The pipe ends when neither of them has it open any more.
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        bound.CancelAfter(TimeSpan.FromSeconds(30));
+        bound.CancelAfter(TimeSpan.FromMinutes(2));
         try
         {
             Assert.Equal("", await process.StandardOutput.ReadToEndAsync(bound.Token));
