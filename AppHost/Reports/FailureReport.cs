@@ -10,12 +10,15 @@ internal sealed class FailureReport(
     ResourceNotificationService notifications, ResourceLoggerService loggers, TimeProvider time) : BackgroundService
 {
     private const int LastLines = 20;
+    private const int Reads = 10;
 
     // The orchestrator's exit code for a process that a signal ended; it does not say which.
     private const int KilledBySignal = -1;
 
     // A resource that starts is unhealthy for a moment; one that stays so has something to say.
     private static readonly TimeSpan UnhealthyPatience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<string> _failed = [];
     private readonly Dictionary<string, DateTimeOffset> _unhealthySince = [];
@@ -94,7 +97,7 @@ internal sealed class FailureReport(
             return;
         }
 
-        var lines = await LastLinesAsync(update.Resource, cancellationToken);
+        var lines = await LastLinesAsync(update, cancellationToken);
         var what = update.Snapshot switch
         {
             { State.Text: var state } when state == KnownResourceStates.FailedToStart => "failed to start",
@@ -108,7 +111,22 @@ internal sealed class FailureReport(
             + $"  Mend the fault, then press Restart on '{update.Resource.Name}' in the dashboard; what waits for it follows.{newLine}");
     }
 
-    private async Task<Queue<string>> LastLinesAsync(IResource resource, CancellationToken cancellationToken)
+    // The orchestrator asks the engine for a container's log when it is asked itself, and on a busy machine ends its answer before the
+    // engine has begun its own: the last line is then the container's id, which the engine said at the start.
+    private async Task<Queue<string>> LastLinesAsync(ResourceEvent update, CancellationToken cancellationToken)
+    {
+        var container = update.Snapshot.Properties.FirstOrDefault(property => property.Name == "container.id")?.Value as string;
+        var lines = await ReadLastLinesAsync(update.Resource, cancellationToken);
+        for (var reads = 1; reads < Reads && container is { Length: > 0 } && lines.LastOrDefault()?.EndsWith(container, StringComparison.Ordinal) is true; reads++)
+        {
+            await Task.Delay(BetweenReads, time, cancellationToken);
+            lines = await ReadLastLinesAsync(update.Resource, cancellationToken);
+        }
+
+        return lines;
+    }
+
+    private async Task<Queue<string>> ReadLastLinesAsync(IResource resource, CancellationToken cancellationToken)
     {
         var lines = new Queue<string>();
         try
