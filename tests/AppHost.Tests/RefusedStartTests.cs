@@ -62,7 +62,7 @@ public sealed class RefusedStartTests : IDisposable
     [InlineData("28.2.2", 1, "its buildx plugin, which builds the images, is missing: install docker-buildx-plugin or docker-buildx")]
     public async Task A_docker_that_cannot_do_what_is_needed(string version, int buildx, string complaint)
     {
-        var environment = await EngineAsync("docker", $"case $1 in version) echo '{version}' ;; buildx) exit {buildx} ;; esac");
+        var environment = Engine("docker", $"case $1 in version) echo '{version}' ;; buildx) exit {buildx} ;; esac");
 
         var start = await RefusedStart.OfAsync(_folder, environment, "--runtime", "containers");
 
@@ -74,7 +74,7 @@ public sealed class RefusedStartTests : IDisposable
     [InlineData("podman", "Cannot connect to Podman. Please verify your connection to the Linux system using `podman system connection list`")]
     public async Task An_engine_that_does_not_run(string engine, string complaint)
     {
-        var environment = await EngineAsync(engine, $"echo '{complaint}' >&2; exit 125");
+        var environment = Engine(engine, $"echo '{complaint}' >&2; exit 125");
 
         var start = await RefusedStart.OfAsync(_folder, environment, "--runtime", "containers");
 
@@ -86,7 +86,7 @@ public sealed class RefusedStartTests : IDisposable
     [Fact]
     public async Task An_engine_without_the_images_where_no_registry_answers()
     {
-        var environment = await EngineAsync("podman", "case $1 in info) echo 5.0.0 ;; *) exit 1 ;; esac");
+        var environment = Engine("podman", "case $1 in info) echo 5.0.0 ;; *) exit 1 ;; esac");
 
         // Nobody listens there.
         var start = await RefusedStart.OfAsync(
@@ -102,9 +102,9 @@ public sealed class RefusedStartTests : IDisposable
             + "Load the images ('podman load', or 'pull' through a mirror), or name others in AppHost/appsettings.json, section Containers.");
     }
 
-    private async Task<Dictionary<string, string>> EngineAsync(string name, string script) => new()
+    private Dictionary<string, string> Engine(string name, string script) => new()
     {
-        ["PATH"] = await EngineScript.PathWithAsync(_folder, name, script),
+        ["PATH"] = EngineScript.PathWith(_folder, name, script),
         ["ASPIRE_CONTAINER_RUNTIME"] = name,
     };
 

@@ -82,7 +82,7 @@ public sealed class StopTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc and sends signals, so Linux only.");
         var environment = new Dictionary<string, string>
         {
-            ["PATH"] = await EngineScript.PathWithAsync(_folder, "podman", "echo 'Cannot connect to Podman' >&2; exit 125"),
+            ["PATH"] = EngineScript.PathWith(_folder, "podman", "echo 'Cannot connect to Podman' >&2; exit 125"),
             ["ASPIRE_CONTAINER_RUNTIME"] = "podman",
         };
 

@@ -150,7 +150,7 @@ public sealed class ContainersRuntimeTests
         try
         {
             var said = Path.Combine(folder.FullName, "command lines");
-            var path = await EngineScript.PathWithAsync(folder, run.Engine, $"echo \"$@\" >> '{said}'");
+            var path = EngineScript.PathWith(folder, run.Engine, $"echo \"$@\" >> '{said}'");
             await using var process = await AppHostProcess.StartReadyAsync(
                 folder, environment: new Dictionary<string, string> { ["PATH"] = path }, settings: run.Arguments);
             process.PressCtrlC();

@@ -30,7 +30,7 @@ public sealed partial class LostEngineTests : IDisposable
         // The engine reaches nothing while this file is there.
         var environment = new Dictionary<string, string>
         {
-            ["PATH"] = await EngineScript.PathWithAsync(
+            ["PATH"] = EngineScript.PathWith(
                 _folder, run.Engine, $"if [ -e '{away}' ]; then echo 'Cannot connect to the engine' >&2; exit 125; fi"),
         };
         string location, suffix, remedy, creator;
