@@ -1,10 +1,16 @@
+using System.Collections;
 using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Aspire.Hosting.ApplicationModel;
 
+/// <summary>
+/// An application's resources. What starts early looks at them while the last are added: an enumeration has those that were there
+/// when it began.
+/// </summary>
 internal sealed class ResourceCollection : Collection<IResource>, IResourceCollection
 {
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, IResource> _byName = new(Names.Resource);
 
     public ResourceCollection()
@@ -19,41 +25,69 @@ internal sealed class ResourceCollection : Collection<IResource>, IResourceColle
         }
     }
 
-    public bool TryGetByName(string name, [NotNullWhen(true)] out IResource? resource) => _byName.TryGetValue(name, out resource);
+    public bool TryGetByName(string name, [NotNullWhen(true)] out IResource? resource)
+    {
+        lock (_lock)
+        {
+            return _byName.TryGetValue(name, out resource);
+        }
+    }
+
+    public new IEnumerator<IResource> GetEnumerator()
+    {
+        lock (_lock)
+        {
+            return Items.ToList().GetEnumerator();
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     protected override void InsertItem(int index, IResource item)
     {
-        Register(item);
-        base.InsertItem(index, item);
+        lock (_lock)
+        {
+            Register(item);
+            base.InsertItem(index, item);
+        }
     }
 
     protected override void SetItem(int index, IResource item)
     {
-        var old = this[index];
-        _byName.Remove(old.Name);
-        try
+        lock (_lock)
         {
-            Register(item);
-        }
-        catch
-        {
-            _byName.Add(old.Name, old);
-            throw;
-        }
+            var old = Items[index];
+            _byName.Remove(old.Name);
+            try
+            {
+                Register(item);
+            }
+            catch
+            {
+                _byName.Add(old.Name, old);
+                throw;
+            }
 
-        base.SetItem(index, item);
+            base.SetItem(index, item);
+        }
     }
 
     protected override void RemoveItem(int index)
     {
-        _byName.Remove(this[index].Name);
-        base.RemoveItem(index);
+        lock (_lock)
+        {
+            _byName.Remove(Items[index].Name);
+            base.RemoveItem(index);
+        }
     }
 
     protected override void ClearItems()
     {
-        _byName.Clear();
-        base.ClearItems();
+        lock (_lock)
+        {
+            _byName.Clear();
+            base.ClearItems();
+        }
     }
 
     private void Register(IResource item)

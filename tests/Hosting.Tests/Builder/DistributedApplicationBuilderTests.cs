@@ -98,6 +98,24 @@ public class DistributedApplicationBuilderTests
     }
 
     [Fact]
+    public void WhoLooksAtTheResourcesSeesThoseThatAreThereWhenTheLookBegins()
+    {
+        var builder = DistributedApplication.CreateBuilder();
+        builder.AddParameter("one");
+        builder.AddParameter("two");
+
+        List<string> seen = [];
+        foreach (var resource in builder.Resources)
+        {
+            seen.Add(resource.Name);
+            builder.Resources.Insert(0, new ParameterResource($"before-{resource.Name}", _ => ""));
+        }
+
+        Assert.Equal(["one", "two"], seen);
+        Assert.Equal(["before-two", "before-one", "one", "two"], builder.Resources.Select(resource => resource.Name));
+    }
+
+    [Fact]
     public void NamesAreUniqueWithoutRegardToCase()
     {
         var builder = DistributedApplication.CreateBuilder();
