@@ -30,7 +30,14 @@ internal sealed class SourceWatcher : IDisposable
         Watch(folder, recursively: false);
         foreach (var sources in SourceFiles.Folders(folder))
         {
-            Watch(sources, recursively: true);
+            try
+            {
+                Watch(sources, recursively: true);
+            }
+            catch (ArgumentException)
+            {
+                // Gone since it was listed.
+            }
         }
     }
 

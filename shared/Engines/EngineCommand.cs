@@ -93,8 +93,7 @@ internal sealed class EngineCommand(string program, IEnumerable<string> argument
         process.BeginErrorReadLine();
         try
         {
-            await process.StandardInput.WriteAsync(Input.AsMemory(), cancellationToken).ConfigureAwait(false);
-            process.StandardInput.Close();
+            await GiveInputAsync(process, cancellationToken).ConfigureAwait(false);
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -103,6 +102,19 @@ internal sealed class EngineCommand(string program, IEnumerable<string> argument
             throw;
         }
         return process.ExitCode;
+    }
+
+    private async Task GiveInputAsync(Process process, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await process.StandardInput.WriteAsync(Input.AsMemory(), cancellationToken).ConfigureAwait(false);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading it; its exit code and its last lines say why.
+        }
     }
 
     private void Keep(string? line)

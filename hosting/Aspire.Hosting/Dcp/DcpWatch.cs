@@ -124,7 +124,16 @@ internal sealed class DcpWatch<T>(
 
     private WatchEvent<T>? Interpret(string line)
     {
-        var parsed = JsonSerializer.Deserialize(line, DcpJsonContext.Default.WatchLine);
+        DcpWire.WatchLine? parsed;
+        try
+        {
+            parsed = JsonSerializer.Deserialize(line, DcpJsonContext.Default.WatchLine);
+        }
+        catch (JsonException)
+        {
+            return null; // The stream broke within the line.
+        }
+
         if (parsed is not { Type: "ADDED" or "MODIFIED" or "DELETED" })
         {
             return null; // A bookmark, or an error after which the server ends the stream.

@@ -131,6 +131,9 @@ internal sealed class ApplicationOrchestrator(
         }
 
         await Task.WhenAll(stops.Values).ConfigureAwait(false);
+        // What a start that was called off has begun, such as making a data folder, must not go on after the application.
+        await Task.WhenAll(_lifecycles.Values.Select(lifecycle => lifecycle.Attempting)).WaitAsync(bound.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await dcp.StopAsync().ConfigureAwait(false);
         await AnnouncedAsync(bound.Token).ConfigureAwait(false);
         await _observing.CancelAsync().ConfigureAwait(false);
@@ -233,6 +236,10 @@ internal sealed class ApplicationOrchestrator(
         catch (Exception exception) when (exception is Dcp.DcpException or HttpRequestException or IOException)
         {
             logger.LogDebug(exception, "DCP no longer reports.");
+        }
+        catch (Exception exception)
+        {
+            logger.LogError(exception, "What DCP reports could no longer be followed; the states that are shown may be out of date. Start the application again.");
         }
     }
 

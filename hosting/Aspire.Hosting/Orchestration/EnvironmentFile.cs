@@ -43,8 +43,18 @@ internal sealed class EnvironmentFile
         return new(path, variables);
     }
 
-    /// <summary>Removes it, once the container has been made.</summary>
-    public void Delete() => File.Delete(Path);
+    /// <summary>Removes it, once the container has been made; it may have gone already, with its folder.</summary>
+    public void Delete()
+    {
+        try
+        {
+            File.Delete(Path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The application has ended.
+        }
+    }
 
     private static bool IsPlain(string value) => value.Length > 0 && !value.AsSpan().ContainsAnyExcept(Plain);
 }

@@ -29,6 +29,9 @@ internal sealed class ResourceLifecycle(
     /// <summary>True while something of the resource runs.</summary>
     public bool IsAlive => workload.IsAlive;
 
+    /// <summary>Ends with the last start's attempt, which ends soon once it is called off. Never fails.</summary>
+    public Task Attempting => _attempting;
+
     /// <summary>True for a persistent container, which goes on when the application stops.</summary>
     public bool OutlivesTheApplication => workload.OutlivesTheApplication;
 
@@ -62,6 +65,7 @@ internal sealed class ResourceLifecycle(
                 await EndAttemptAsync().ConfigureAwait(false);
 
                 // Before the command returns, so that whoever waits next does not see the end of the run before.
+                workload.Leave();
                 await PublishStartingAsync().ConfigureAwait(false);
                 Begin();
             }

@@ -16,6 +16,9 @@ internal abstract class Workload(IResource resource, WorkloadContext context)
     private TaskCompletionSource _ended = new();
     private IDisposable? _log;
 
+    // The object of the start before, until it is removed.
+    private string? _left;
+
     /// <summary>True from the moment that the object is asked for until DCP reports its end.</summary>
     public bool IsAlive { get; private set; }
 
@@ -68,7 +71,7 @@ internal abstract class Workload(IResource resource, WorkloadContext context)
         {
             await DeleteObjectAsync(dcp, name, patience.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or DcpException or HttpRequestException or IOException)
+        catch (Exception exception) when (exception is OperationCanceledException or DcpException or HttpRequestException or IOException or ObjectDisposedException)
         {
             logger.LogDebug(exception, "The start of '{ObjectName}' could not be withdrawn; the next start, or the end of the application, tries again.", name);
         }
@@ -85,15 +88,26 @@ internal abstract class Workload(IResource resource, WorkloadContext context)
         }
     }
 
-    /// <summary>Removes the object of the start before, and with it DCP's copy of its log.</summary>
-    public async Task ForgetAsync(CancellationToken cancellationToken)
+    /// <summary>Takes no more reports of the start before: a late one would look like the end of the next.</summary>
+    public void Leave()
     {
         if (ObjectName is { } name)
         {
-            _log?.Dispose();
-            _log = null;
+            _left = name;
             ObjectName = null;
             context.Objects.TryRemove(name, out _);
+        }
+    }
+
+    /// <summary>Removes the object of the start before, and with it DCP's copy of its log.</summary>
+    public async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        Leave();
+        if (_left is { } name)
+        {
+            _left = null;
+            _log?.Dispose();
+            _log = null;
             var dcp = await context.Dcp.WaitAsync(cancellationToken).ConfigureAwait(false);
             await DeleteObjectAsync(dcp, name, cancellationToken).ConfigureAwait(false);
         }
@@ -130,7 +144,8 @@ internal abstract class Workload(IResource resource, WorkloadContext context)
 
         try
         {
-            await context.PublishAsync(resource, snapshot => change(snapshot) with
+            // Looked at again where no other change can come between: the next start may have begun meanwhile.
+            await context.PublishAsync(resource, snapshot => name != ObjectName ? snapshot : change(snapshot) with
             {
                 State = state is null ? snapshot.State : new ResourceStateSnapshot(state, null),
                 Urls = [.. ResourceUrls.Snapshots(resource, running: state == KnownResourceStates.Running)],

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.Runtime.Versioning;
@@ -13,14 +14,24 @@ internal static class TinyImage
 {
     public const string Name = "localhost/hosting-tests/tiny:1";
 
-    private static readonly Lazy<Task<(string? Name, string Reason)>> Engine = new(PrepareAsync);
+    // Why an engine will not do; null for one that will.
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string?>>> Complaints = new(StringComparer.Ordinal);
 
-    /// <summary>The engine's command; the calling test is skipped where none can run a container.</summary>
-    public static async Task<string> RequireEngineAsync()
+    /// <summary>The command of an engine, podman before docker; the calling test is skipped where none of them can run a container.</summary>
+    public static async Task<string> RequireEngineAsync(params string[] engines)
     {
-        var (engine, reason) = await Engine.Value;
-        Assert.SkipWhen(engine is null, reason);
-        return engine!;
+        List<string?> complaints = [];
+        foreach (var engine in engines is [] ? ["podman", "docker"] : engines)
+        {
+            complaints.Add(await Complaints.GetOrAdd(engine, _ => new(() => PrepareAsync(engine))).Value);
+            if (complaints[^1] is null)
+            {
+                return engine;
+            }
+        }
+
+        Assert.Skip(string.Join("; ", complaints));
+        return "";
     }
 
     /// <summary>Whether the engine has an image.</summary>
@@ -35,31 +46,30 @@ internal static class TinyImage
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private static async Task<(string? Name, string Reason)> PrepareAsync()
+    /// <summary>Removes a network, unless another start of the orchestrator has tidied it up meanwhile.</summary>
+    public static async Task RemoveNetworkAsync(string engine, string network)
     {
-        var reason = "neither podman nor docker answers here";
-        foreach (var engine in (string[])["podman", "docker"])
+        var (_, output) = await ExecuteAsync(engine, ["network", "rm", network], null);
+        var left = await RunAsync(engine, "network", "ls", "--format", "{{.Name}}");
+        Assert.False(left.Contains(network), output);
+    }
+
+    private static async Task<string?> PrepareAsync(string engine)
+    {
+        if (!await AnswersAsync(engine))
         {
-            if (await AnswersAsync(engine))
-            {
-                if (!await HasAsync(engine, Name))
-                {
-                    var (exitCode, output) = await ExecuteAsync(engine, ["import", "-", Name], await PackAsync());
-                    Assert.True(exitCode == 0, output);
-                }
-
-                // An engine may be installed and yet not be set up to start anything on this machine.
-                var (started, complaint) = await ExecuteAsync(engine, ["run", "--rm", Name, "sh", "-c", "exit 0"], null);
-                if (started == 0)
-                {
-                    return (engine, "");
-                }
-
-                reason = $"{engine} answers but cannot run a container here: {complaint}";
-            }
+            return $"{engine} does not answer here";
         }
 
-        return (null, reason);
+        if (!await HasAsync(engine, Name))
+        {
+            var (exitCode, output) = await ExecuteAsync(engine, ["import", "-", Name], await PackAsync());
+            Assert.True(exitCode == 0, output);
+        }
+
+        // An engine may be installed and yet not be set up to start anything on this machine.
+        var (started, complaint) = await ExecuteAsync(engine, ["run", "--rm", Name, "sh", "-c", "exit 0"], null);
+        return started == 0 ? null : $"{engine} answers but cannot run a container here: {complaint}";
     }
 
     private static async Task<bool> AnswersAsync(string engine)

@@ -84,7 +84,14 @@ internal sealed class JsonRpcConnection(Stream stream, JsonRpcMethods methods, J
         {
             if (parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty("id", out var cancelled) && _running.TryGetValue(cancelled.GetRawText(), out var call))
             {
-                call.Cancel();
+                try
+                {
+                    _ = call.CancelAsync();
+                }
+                catch (ObjectDisposedException)
+                {
+                    // It has just been answered.
+                }
             }
             return;
         }

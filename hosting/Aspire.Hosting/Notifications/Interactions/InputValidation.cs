@@ -19,7 +19,7 @@ internal static class InputValidation
         var context = new InputsDialogValidationContext { Inputs = inputs, Services = services, CancellationToken = cancellationToken };
         foreach (var input in inputs)
         {
-            input.ValidationErrors.Clear();
+            input.ValidationErrors = [];
 
             // A secret may begin or end with a blank; other values do so by accident.
             if (input.InputType != InputType.SecretText)

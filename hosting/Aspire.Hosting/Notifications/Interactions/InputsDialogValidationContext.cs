@@ -26,7 +26,7 @@ public sealed class InputsDialogValidationContext
             throw new ArgumentException("Error message cannot be null or empty.", nameof(errorMessage));
         }
 
-        input.ValidationErrors.Add(errorMessage);
+        input.ValidationErrors = [.. input.ValidationErrors, errorMessage];
         HasErrors = true;
     }
 

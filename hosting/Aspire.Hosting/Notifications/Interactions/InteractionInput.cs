@@ -63,7 +63,7 @@ public sealed class InteractionInput
     internal string EffectiveLabel => string.IsNullOrWhiteSpace(Label) ? Name : Label;
 
     /// <summary>What was wrong with the value when it was last submitted.</summary>
-    internal List<string> ValidationErrors { get; } = [];
+    internal IReadOnlyList<string> ValidationErrors { get; set; } = [];
 
     /// <summary>Runs <see cref="DynamicLoading"/> while the dialog is open.</summary>
     internal InputLoader? Loader { get; set; }
