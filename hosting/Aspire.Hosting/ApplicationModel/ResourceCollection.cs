@@ -1,4 +1,4 @@
-using System.Collections;
+using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 
@@ -10,14 +10,13 @@ namespace Aspire.Hosting.ApplicationModel;
 /// </summary>
 internal sealed class ResourceCollection : Collection<IResource>, IResourceCollection
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, IResource> _byName = new(Names.Resource);
+    private readonly ConcurrentDictionary<string, IResource> _byName = new(Names.Resource);
 
-    public ResourceCollection()
+    public ResourceCollection() : base(new CopyOnWriteList<IResource>())
     {
     }
 
-    public ResourceCollection(IEnumerable<IResource> resources)
+    public ResourceCollection(IEnumerable<IResource> resources) : this()
     {
         foreach (var resource in resources)
         {
@@ -25,69 +24,41 @@ internal sealed class ResourceCollection : Collection<IResource>, IResourceColle
         }
     }
 
-    public bool TryGetByName(string name, [NotNullWhen(true)] out IResource? resource)
-    {
-        lock (_lock)
-        {
-            return _byName.TryGetValue(name, out resource);
-        }
-    }
-
-    public new IEnumerator<IResource> GetEnumerator()
-    {
-        lock (_lock)
-        {
-            return Items.ToList().GetEnumerator();
-        }
-    }
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    public bool TryGetByName(string name, [NotNullWhen(true)] out IResource? resource) => _byName.TryGetValue(name, out resource);
 
     protected override void InsertItem(int index, IResource item)
     {
-        lock (_lock)
-        {
-            Register(item);
-            base.InsertItem(index, item);
-        }
+        Register(item);
+        base.InsertItem(index, item);
     }
 
     protected override void SetItem(int index, IResource item)
     {
-        lock (_lock)
+        var old = this[index];
+        _byName.TryRemove(old.Name, out _);
+        try
         {
-            var old = Items[index];
-            _byName.Remove(old.Name);
-            try
-            {
-                Register(item);
-            }
-            catch
-            {
-                _byName.Add(old.Name, old);
-                throw;
-            }
-
-            base.SetItem(index, item);
+            Register(item);
         }
+        catch
+        {
+            _byName[old.Name] = old;
+            throw;
+        }
+
+        base.SetItem(index, item);
     }
 
     protected override void RemoveItem(int index)
     {
-        lock (_lock)
-        {
-            _byName.Remove(Items[index].Name);
-            base.RemoveItem(index);
-        }
+        _byName.TryRemove(this[index].Name, out _);
+        base.RemoveItem(index);
     }
 
     protected override void ClearItems()
     {
-        lock (_lock)
-        {
-            _byName.Clear();
-            base.ClearItems();
-        }
+        _byName.Clear();
+        base.ClearItems();
     }
 
     private void Register(IResource item)
