@@ -2,6 +2,7 @@ using AppHost.Backend;
 using AppHost.Containers;
 using AppHost.Deployment;
 using AppHost.InnerLoop;
+using AppHost.Lifecycle;
 using AppHost.PostgresContainer;
 using AppHost.PostgresProcess;
 using AppHost.Reports;
@@ -47,6 +48,7 @@ _ = migrations is null ? backend.WaitFor(appdb) : backend.WaitForCompletion(migr
 // Published, all of it becomes a hardened compose deployment.
 builder.AddHardenedCompose(options, deployment);
 
+builder.WithQuickStart();
 builder.RefuseSecondStart();
 builder.AddConsoleReports(runtime);
 builder.AddStartTrace();

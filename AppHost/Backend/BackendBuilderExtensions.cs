@@ -92,7 +92,8 @@ internal static class BackendBuilderExtensions
                 .WithEnvironment("NODE_OPTIONS", $"--max-old-space-size={(options.MemoryLimitMiB * 3 / 4).ToString(CultureInfo.InvariantCulture)}")
                 // A process that ends waits for its lookups, 20 s by default while the name server is silent; not every image sets this.
                 .WithEnvironment("RES_OPTIONS", "timeout:1 attempts:2")
-            : resource.WithDockerfile(options.Path, options.Dockerfile, options.Stage);
+            // Aspire wants a name before it takes a Dockerfile; what is built is named by the deployment.
+            : resource.WithImage(name).WithDockerfile(options.Path, options.Dockerfile, options.Stage);
     }
 
     private static IResourceBuilder<BackendProcessResource> AddBackendProcess(

@@ -1,8 +1,8 @@
 using System.Globalization;
 using AppHost.Backend;
-using Aspire.Hosting.Docker;
-using Aspire.Hosting.Docker.Resources;
-using Aspire.Hosting.Docker.Resources.ComposeNodes;
+using NodePostgres.Hosting.Compose;
+using NodePostgres.Hosting.Compose.Resources;
+using NodePostgres.Hosting.Compose.Resources.ComposeNodes;
 
 namespace AppHost.Deployment;
 
@@ -32,7 +32,7 @@ internal sealed class ComposeHardening(IResourceCollection resources, Deployment
     private void Harden(Service service, IResource resource, ComposeFile file)
     {
         var profile = ServiceProfile.For(resource);
-        // What PublishAsDockerComposeService has set stays.
+        // What PublishAsComposeService has set stays.
         service.Init ??= true;
         service.SecurityOpt = service.SecurityOpt is { Count: > 0 } given ? given : ["no-new-privileges"];
         service.User ??= profile.User;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using AppHost.Backend;
-using Aspire.Hosting.Docker;
-using Aspire.Hosting.Docker.Resources.ComposeNodes;
-using Aspire.Hosting.Docker.Resources.ServiceNodes;
+using NodePostgres.Hosting.Compose;
+using NodePostgres.Hosting.Compose.Resources.ComposeNodes;
+using NodePostgres.Hosting.Compose.Resources.ServiceNodes;
 
 namespace AppHost.Deployment;
 
@@ -37,14 +37,14 @@ internal sealed class ComposeImages(DeploymentOptions options, PublishedSettings
 
     private void AddArguments(Build to, string service, IResource resource, DockerfileBuildAnnotation build)
     {
-        var target = resource.GetDeploymentTargetAnnotation()?.DeploymentTarget as DockerComposeServiceResource;
+        var target = resource.GetDeploymentTargetAnnotation()?.DeploymentTarget as ComposeServiceResource;
         foreach (var (name, value) in build.BuildArguments)
         {
             to.Args[name] = value switch
             {
                 ParameterResource { Secret: true } secret => throw new DistributedApplicationException(SecretFiles.BuildArgument(service, secret, name)),
-                ParameterResource parameter when target is not null => parameter.AsEnvironmentPlaceholder(target),
-                IManifestExpressionProvider provider when target is not null => provider.AsEnvironmentPlaceholder(target),
+                ParameterResource parameter when target is not null => parameter.AsComposePlaceholder(target),
+                IManifestExpressionProvider provider when target is not null => provider.AsComposePlaceholder(target),
                 bool flag => flag ? "true" : "false",
                 _ => (Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty).Replace("$", "$$", StringComparison.Ordinal),
             };

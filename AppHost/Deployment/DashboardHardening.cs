@@ -1,6 +1,6 @@
 using System.Globalization;
-using Aspire.Hosting.Docker;
-using Aspire.Hosting.Docker.Resources;
+using NodePostgres.Hosting.Compose;
+using NodePostgres.Hosting.Compose.Resources;
 
 namespace AppHost.Deployment;
 
@@ -12,7 +12,7 @@ internal static class DashboardHardening
 
     /// <summary>Adds the dashboard to an environment.</summary>
     public static void AddHardenedDashboard(
-        this IResourceBuilder<DockerComposeEnvironmentResource> environment,
+        this IResourceBuilder<ComposeEnvironmentResource> environment,
         IDistributedApplicationBuilder builder,
         DeploymentOptions options,
         PublishedSettings settings,

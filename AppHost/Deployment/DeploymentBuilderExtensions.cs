@@ -1,5 +1,5 @@
 using AppHost.Backend;
-using Aspire.Hosting.Docker.Resources;
+using NodePostgres.Hosting.Compose.Resources;
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -39,7 +39,7 @@ internal static class DeploymentBuilderExtensions
         var settings = new PublishedSettings(builder.AppHostDirectory);
         var hardening = new ComposeHardening(builder.Resources, options, settings);
         ComposeFile? file = null;
-        var environment = builder.AddDockerComposeEnvironment(Environment)
+        var environment = builder.AddComposeEnvironment(Environment)
             // The manifest's schema has no word for it.
             .ExcludeFromManifest()
             .WithProperties(compose => compose.DefaultNetworkName = "app_network")

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using AppHost.Backend;
-using Aspire.Hosting.Docker.Resources.ServiceNodes;
+using NodePostgres.Hosting.Compose.Resources.ServiceNodes;
 
 namespace AppHost.Deployment;
 

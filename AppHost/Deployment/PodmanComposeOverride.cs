@@ -1,4 +1,4 @@
-using Aspire.Hosting.Docker.Resources;
+using NodePostgres.Hosting.Compose.Resources;
 
 namespace AppHost.Deployment;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Aspire.Hosting.Docker.Resources;
+using NodePostgres.Hosting.Compose.Resources;
 using Compose;
 using Files;
 

@@ -1,7 +1,7 @@
 using System.Text;
-using Aspire.Hosting.Docker;
-using Aspire.Hosting.Docker.Resources;
-using Aspire.Hosting.Docker.Resources.ComposeNodes;
+using NodePostgres.Hosting.Compose;
+using NodePostgres.Hosting.Compose.Resources;
+using NodePostgres.Hosting.Compose.Resources.ComposeNodes;
 
 namespace AppHost.Deployment;
 

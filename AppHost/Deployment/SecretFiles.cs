@@ -1,6 +1,6 @@
-using Aspire.Hosting.Docker;
-using Aspire.Hosting.Docker.Resources;
-using Aspire.Hosting.Docker.Resources.ComposeNodes;
+using NodePostgres.Hosting.Compose;
+using NodePostgres.Hosting.Compose.Resources;
+using NodePostgres.Hosting.Compose.Resources.ComposeNodes;
 using Files;
 using Microsoft.Extensions.Configuration;
 

@@ -2,7 +2,9 @@ using AppHost.Preparations;
 using AppHost.ResetDatabase;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Tooling;
 
 namespace AppHost.PostgresProcess;
@@ -34,6 +36,7 @@ internal static class PostgresProcessBuilderExtensions
         };
 
         builder.Prepare(server.Programs);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabaseStates>());
         builder.Eventing.Subscribe<BeforeResourceStartedEvent>(resource, (started, token) => server.PrepareAsync(resource, started.Services, token));
 
         // It listens on the port itself, which spares the start the way over the orchestrator's proxy. Test hosts, of which many run at

@@ -1,9 +1,9 @@
 using AppHost.Deployment;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Docker;
-using Aspire.Hosting.Docker.Resources;
-using Aspire.Hosting.Docker.Resources.ComposeNodes;
+using NodePostgres.Hosting.Compose;
+using NodePostgres.Hosting.Compose.Resources;
+using NodePostgres.Hosting.Compose.Resources.ComposeNodes;
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,7 +25,7 @@ public sealed class AnyModelTests
     {
         var (compose, _) = await PublishAsync(builder => builder.AddContainer("legacy", "registry.example/legacy", "1").WithHttpEndpoint(targetPort: 80).WithHttpHealthCheck("/")
             .WithContainerFiles("/etc/legacy", [new ContainerFile { Name = "licence", SourcePath = Path.Combine(PublishedApplication.AppHostFolder, "../LICENSE") }])
-            .PublishAsDockerComposeService((_, service) =>
+            .PublishAsComposeService((_, service) =>
             {
                 service.Restart = "on-failure";
                 service.StopGracePeriod = "3s";
@@ -156,10 +156,10 @@ public sealed class AnyModelTests
         {
             var path = builder.AddParameter("path-of-check", "/up");
             var host = builder.AddParameter("host", "shop");
-            builder.AddContainer("web", "registry.example/web", "1").PublishAsDockerComposeService((resource, service) =>
+            builder.AddContainer("web", "registry.example/web", "1").PublishAsComposeService((resource, service) =>
             {
-                service.Hostname = host.AsEnvironmentPlaceholder(resource);
-                service.Healthcheck = new() { Test = ["CMD", "/check", path.AsEnvironmentPlaceholder(resource)], Interval = "5s", Timeout = "5s", StartPeriod = "5s" };
+                service.Hostname = host.AsComposePlaceholder(resource);
+                service.Healthcheck = new() { Test = ["CMD", "/check", path.AsComposePlaceholder(resource)], Interval = "5s", Timeout = "5s", StartPeriod = "5s" };
             });
         });
         var compose = published.Read("docker-compose.yaml");

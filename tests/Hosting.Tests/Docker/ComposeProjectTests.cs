@@ -1,7 +1,7 @@
 using System.Runtime.Versioning;
 using Aspire.Hosting;
-using Aspire.Hosting.Docker.Deployment;
-using Aspire.Hosting.Docker.Publishing;
+using NodePostgres.Hosting.Compose.Deployment;
+using NodePostgres.Hosting.Compose.Publishing;
 
 namespace Hosting.Tests.Docker;
 

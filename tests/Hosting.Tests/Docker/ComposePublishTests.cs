@@ -46,7 +46,7 @@ public sealed class ComposePublishTests
         using var folder = new TemporaryFolder();
         await PublishRun.SucceedAsync(folder.Path, builder =>
         {
-            builder.AddDockerComposeEnvironment("compose").WithDashboard(dashboard => dashboard.WithHostPort(18888));
+            builder.AddComposeEnvironment("compose").WithDashboard(dashboard => dashboard.WithHostPort(18888));
             builder.AddContainer("grpc", "registry.example/app").WithOtlpExporter();
             builder.AddContainer("http", "registry.example/app").WithOtlpExporter(OtlpProtocol.HttpProtobuf);
         });
@@ -59,7 +59,7 @@ public sealed class ComposePublishTests
         using var folder = new TemporaryFolder();
         await PublishRun.SucceedAsync(folder.Path, builder =>
         {
-            builder.AddDockerComposeEnvironment("compose").WithDashboard(false);
+            builder.AddComposeEnvironment("compose").WithDashboard(false);
             var seed = builder.AddContainer("seed", "registry.example/seed");
             builder.AddContainer("app", "registry.example/app").WaitForCompletion(seed).WaitForStart(seed).WaitFor(seed);
         });
@@ -73,7 +73,7 @@ public sealed class ComposePublishTests
         List<string> order = [];
         await PublishRun.SucceedAsync(folder.Path, builder =>
         {
-            builder.AddDockerComposeEnvironment("compose")
+            builder.AddComposeEnvironment("compose")
                 .WithDashboard(false)
                 .WithProperties(environment => environment.DefaultNetworkName = "backplane")
                 .ConfigureEnvFile(variables =>
@@ -88,10 +88,10 @@ public sealed class ComposePublishTests
                     file.Extensions["x-owner"] = "team";
                 });
             var greeting = builder.AddParameter("greeting", "hello");
-            builder.AddContainer("app", "registry.example/app").PublishAsDockerComposeService((resource, service) =>
+            builder.AddContainer("app", "registry.example/app").PublishAsComposeService((resource, service) =>
             {
                 order.Add("service");
-                service.Labels["says"] = greeting.AsEnvironmentPlaceholder(resource);
+                service.Labels["says"] = greeting.AsComposePlaceholder(resource);
             });
         });
 
@@ -106,7 +106,7 @@ public sealed class ComposePublishTests
         using var folder = new TemporaryFolder();
         var run = await PublishRun.StartAsync(["--step", "publish", "--output-path", Path.Combine(folder.Path, "out")], builder =>
         {
-            builder.AddDockerComposeEnvironment("compose").WithDashboard(false).WithProperties(environment => environment.DefaultNetworkName = "my net");
+            builder.AddComposeEnvironment("compose").WithDashboard(false).WithProperties(environment => environment.DefaultNetworkName = "my net");
             builder.AddContainer("app", "registry.example/app").WithVolume("a/b", "/data").WithContainerName("-x");
         });
         Assert.Equal(
@@ -123,7 +123,7 @@ public sealed class ComposePublishTests
         var project = Path.Combine(Projects.SampleAppHost.ProjectPath, "SampleAppHost.csproj");
         var run = await PublishRun.StartAsync(["--step", "publish", "--output-path", output], builder =>
         {
-            builder.AddDockerComposeEnvironment("compose").WithDashboard(false);
+            builder.AddComposeEnvironment("compose").WithDashboard(false);
             builder.AddProject("api", project);
         });
         Assert.Equal(
@@ -134,7 +134,7 @@ public sealed class ComposePublishTests
 
         await PublishRun.SucceedAsync(output, builder =>
         {
-            builder.AddDockerComposeEnvironment("compose").WithDashboard(false);
+            builder.AddComposeEnvironment("compose").WithDashboard(false);
             builder.AddProject("api", project).ExcludeFromManifest();
         });
     }
@@ -146,7 +146,7 @@ public sealed class ComposePublishTests
         folder.Write("docker-compose.yaml", "services: {}\n");
         var run = await PublishRun.StartAsync(["--step", "publish", "--output-path", folder.Path], builder =>
         {
-            builder.AddDockerComposeEnvironment("compose").WithDashboard(false);
+            builder.AddComposeEnvironment("compose").WithDashboard(false);
             builder.AddContainer("app", "registry.example/app").WithContainerFiles("/etc/app", async (context, cancellationToken) =>
             {
                 context.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
@@ -166,7 +166,7 @@ public sealed class ComposePublishTests
         using var folder = new TemporaryFolder();
         var run = await PublishRun.StartAsync(["--step", "publish", "--output-path", folder.Path], builder =>
         {
-            builder.AddDockerComposeEnvironment("compose").WithDashboard(false);
+            builder.AddComposeEnvironment("compose").WithDashboard(false);
             var local = builder.AddExecutable("local", "make", ".").WithHttpEndpoint();
             builder.AddContainer("app", "registry.example/app").WithEnvironment("API", local.GetEndpoint("http"));
         });
@@ -179,7 +179,7 @@ public sealed class ComposePublishTests
         using var folder = new TemporaryFolder();
         var run = await PublishRun.StartAsync(["--step", "publish", "--output-path", folder.Path], builder =>
         {
-            builder.AddDockerComposeEnvironment("compose").WithDashboard(false);
+            builder.AddComposeEnvironment("compose").WithDashboard(false);
             var token = builder.AddParameter("token", secret: true).Resource;
             builder.AddContainer("app", "registry.example/app")
                 .WithEnvironment("URI", ReferenceExpression.Create($"shop://{token:uri}@store/"))
@@ -194,8 +194,8 @@ public sealed class ComposePublishTests
     public async Task ACustomizedServiceWithoutAnEnvironmentIsRefused()
     {
         var run = await PublishRun.StartAsync(["--step", "publish"], builder =>
-            builder.AddContainer("app", "registry.example/app").PublishAsDockerComposeService((_, _) => { }));
-        Assert.Contains("there are no 'DockerComposeEnvironmentResource' resources", run.End.StatusText, StringComparison.Ordinal);
+            builder.AddContainer("app", "registry.example/app").PublishAsComposeService((_, _) => { }));
+        Assert.Contains("there are no 'ComposeEnvironmentResource' resources", run.End.StatusText, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -203,8 +203,8 @@ public sealed class ComposePublishTests
     {
         var run = await PublishRun.StartAsync(["--step", "publish"], builder =>
         {
-            builder.AddDockerComposeEnvironment("one");
-            builder.AddDockerComposeEnvironment("two");
+            builder.AddComposeEnvironment("one");
+            builder.AddComposeEnvironment("two");
             builder.AddContainer("app", "registry.example/app");
         });
         Assert.Contains("Compute resource(s) 'app' are not assigned to a compute environment", run.End.StatusText, StringComparison.Ordinal);
@@ -216,7 +216,7 @@ public sealed class ComposePublishTests
     private static Action<IDistributedApplicationBuilder> Shop(string source) => builder =>
     {
         File.WriteAllText(Path.Combine(source, "Dockerfile"), "FROM scratch");
-        builder.AddDockerComposeEnvironment("compose").WithDashboard(false);
+        builder.AddComposeEnvironment("compose").WithDashboard(false);
         var password = builder.AddParameter("shop-password", secret: true);
         var store = builder.AddContainer("Store", "registry.example/store", "1.2")
             .WithEndpoint(targetPort: 6000, name: "tcp")

@@ -1,7 +1,7 @@
 using System.Runtime.Versioning;
 using Aspire.Hosting;
-using Aspire.Hosting.Docker.Deployment;
-using Aspire.Hosting.Docker.Resources;
+using NodePostgres.Hosting.Compose.Deployment;
+using NodePostgres.Hosting.Compose.Resources;
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.Logging.Abstractions;
 

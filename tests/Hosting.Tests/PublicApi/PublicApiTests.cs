@@ -17,7 +17,7 @@ public class PublicApiTests
         typeof(IResource),
         typeof(PostgresServerResource),
         typeof(NodeAppResource),
-        typeof(DockerComposeEnvironmentExtensions),
+        typeof(ComposeEnvironmentExtensions),
         typeof(DistributedApplicationTestingBuilder),
     ];
 

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Tooling;
+
+namespace AppHost.Lifecycle;
+
+/// <summary>How a run begins and ends.</summary>
+internal static class LifecycleBuilderExtensions
+{
+    /// <summary>Takes avoidable waits out of the start: for the orchestrator's certificate, and for the next look at a resource's health.</summary>
+    public static IDistributedApplicationBuilder WithQuickStart(this IDistributedApplicationBuilder builder)
+    {
+        if (!builder.ExecutionContext.IsRunMode)
+        {
+            return builder;
+        }
+
+        var aspires = builder.Services.Last(service => service.ServiceType == typeof(IDeveloperCertificateService));
+        builder.Services.AddSingleton<IDeveloperCertificateService>(services => new DcpCertificateService(
+            (IDeveloperCertificateService)ActivatorUtilities.CreateInstance(services, aspires.ImplementationType!),
+            () => DcpCertificate.GetOrCreate(DcpCertificate.PathIn(ToolCache.OfUser()), TimeProvider.System.GetUtcNow())));
+
+        builder.Services.PostConfigure<HealthCheckServiceOptions>(options =>
+        {
+            foreach (var registration in options.Registrations)
+            {
+                var (check, memory) = (registration.Factory, new PatientHealthCheck.Memory());
+                registration.Factory = services => new PatientHealthCheck(check(services), memory, TimeProvider.System);
+            }
+        });
+        return builder;
+    }
+}

@@ -1,0 +1,43 @@
+using Aspire.Hosting.ApplicationModel;
+using NodePostgres.Hosting.Compose;
+
+namespace Aspire.Hosting;
+
+/// <summary>How the dashboard of a compose environment is reached.</summary>
+public static class ComposeDashboardResourceBuilderExtensions
+{
+    // The image of the release whose dashboard the AppHost itself runs, never a floating tag.
+    private const string Image = "mcr.microsoft.com/dotnet/aspire-dashboard";
+    private const string Tag = "13.5";
+
+    /// <summary>Publishes the dashboard on a port of the host.</summary>
+    /// <param name="builder">The dashboard.</param>
+    /// <param name="port">The port; null (the default) leaves the dashboard unpublished.</param>
+    /// <returns>The same builder.</returns>
+    public static IResourceBuilder<ComposeDashboardResource> WithHostPort(
+        this IResourceBuilder<ComposeDashboardResource> builder, int? port = null)
+        => builder.WithEndpoint("http", endpoint =>
+        {
+            endpoint.Port = port;
+            endpoint.IsExternal = port is not null;
+        });
+
+    /// <summary>Makes the dashboard trust the headers of a reverse proxy in front of it.</summary>
+    /// <param name="builder">The dashboard.</param>
+    /// <param name="enabled">Whether it trusts them; the default is true.</param>
+    /// <returns>The same builder.</returns>
+    public static IResourceBuilder<ComposeDashboardResource> WithForwardedHeaders(
+        this IResourceBuilder<ComposeDashboardResource> builder, bool enabled = true)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.WithEnvironment("ASPIRE_DASHBOARD_FORWARDEDHEADERS_ENABLED", enabled ? "true" : "false");
+    }
+
+    internal static IResourceBuilder<ComposeDashboardResource> CreateDashboard(this IDistributedApplicationBuilder builder, string name)
+        => builder.CreateResourceBuilder(new ComposeDashboardResource(name))
+            .WithImage(Image, Tag)
+            .WithHttpEndpoint(targetPort: 18888)
+            .WithEndpoint("http", endpoint => endpoint.IsExternal = true)
+            .WithHttpEndpoint(name: "otlp-grpc", targetPort: 18889)
+            .WithHttpEndpoint(name: "otlp-http", targetPort: 18890);
+}

@@ -1,0 +1,114 @@
+using Aspire.Hosting.ApplicationModel;
+using NodePostgres.Hosting.Compose;
+using NodePostgres.Hosting.Compose.Resources;
+using Aspire.Hosting.Pipelines;
+
+namespace Aspire.Hosting;
+
+/// <summary>Compose environments: where the application is published to as a compose file, and deployed from it.</summary>
+public static class ComposeEnvironmentExtensions
+{
+    private const string ValidationStep = "validate-docker-compose";
+
+    /// <summary>Publishes the application's containers as a compose file, with the Aspire dashboard unless told otherwise.</summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="name">The name of the environment.</param>
+    /// <returns>A builder for the environment. When the application is not published, the environment is not part of it.</returns>
+    public static IResourceBuilder<ComposeEnvironmentResource> AddComposeEnvironment(this IDistributedApplicationBuilder builder, [ResourceName] string name)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+
+        builder.AddComposeValidation();
+        var environment = new ComposeEnvironmentResource(name)
+        {
+            Dashboard = builder.CreateDashboard($"{name}-dashboard").PublishAsComposeService((_, service) => service.Restart = "always"),
+        };
+        return builder.ExecutionContext.IsRunMode ? builder.CreateResourceBuilder(environment) : builder.AddResource(environment);
+    }
+
+    /// <summary>Changes the properties of the environment.</summary>
+    /// <param name="builder">The environment.</param>
+    /// <param name="configure">Changes them.</param>
+    /// <returns>The same builder.</returns>
+    public static IResourceBuilder<ComposeEnvironmentResource> WithProperties(this IResourceBuilder<ComposeEnvironmentResource> builder, Action<ComposeEnvironmentResource> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        configure(builder.Resource);
+        return builder;
+    }
+
+    /// <summary>Changes the compose file before it is written. Several apply in order, after those of the services.</summary>
+    /// <param name="builder">The environment.</param>
+    /// <param name="configure">Changes the file.</param>
+    /// <returns>The same builder.</returns>
+    public static IResourceBuilder<ComposeEnvironmentResource> ConfigureComposeFile(this IResourceBuilder<ComposeEnvironmentResource> builder, Action<ComposeFile> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        builder.Resource.ConfigureComposeFile += configure;
+        return builder;
+    }
+
+    /// <summary>Changes the variables of the <c>.env</c> file before it is written. Several apply in order, after those of the compose file.</summary>
+    /// <param name="builder">The environment.</param>
+    /// <param name="configure">Changes the variables, which are given by name.</param>
+    /// <returns>The same builder.</returns>
+    public static IResourceBuilder<ComposeEnvironmentResource> ConfigureEnvFile(this IResourceBuilder<ComposeEnvironmentResource> builder, Action<IDictionary<string, CapturedEnvironmentVariable>> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        builder.Resource.ConfigureEnvFile += configure;
+        return builder;
+    }
+
+    /// <summary>Adds the Aspire dashboard to the environment, or leaves it out.</summary>
+    /// <param name="builder">The environment.</param>
+    /// <param name="enabled">Whether it is there; the default is true.</param>
+    /// <returns>The same builder.</returns>
+    public static IResourceBuilder<ComposeEnvironmentResource> WithDashboard(this IResourceBuilder<ComposeEnvironmentResource> builder, bool enabled = true)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Resource.DashboardEnabled = enabled;
+        return builder;
+    }
+
+    /// <summary>Adds the Aspire dashboard to the environment, and changes it.</summary>
+    /// <param name="builder">The environment.</param>
+    /// <param name="configure">Changes the dashboard.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="InvalidOperationException">The environment was not made by <c>AddComposeEnvironment</c> and has no dashboard.</exception>
+    public static IResourceBuilder<ComposeEnvironmentResource> WithDashboard(this IResourceBuilder<ComposeEnvironmentResource> builder, Action<IResourceBuilder<ComposeDashboardResource>> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        builder.Resource.DashboardEnabled = true;
+        configure(builder.Resource.Dashboard ?? throw new InvalidOperationException("Dashboard resource is not initialized"));
+        return builder;
+    }
+
+    /// <summary>Refuses, once for the application, a model that customises compose services but has no environment for them.</summary>
+    internal static void AddComposeValidation(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.Services.Any(service => service.ServiceType == typeof(ValidationMarker)))
+        {
+            return;
+        }
+        builder.Services.Add(new(typeof(ValidationMarker), new ValidationMarker()));
+        builder.Pipeline.AddStep(ValidationStep, context => Validate(context.Model), requiredBy: WellKnownPipelineSteps.BeforeStart);
+    }
+
+    private static Task Validate(DistributedApplicationModel model)
+    {
+        if (!model.Resources.OfType<ComposeEnvironmentResource>().Any()
+            && model.GetComputeResources().FirstOrDefault(resource => resource.HasAnnotationOfType<ComposeServiceCustomizationAnnotation>()) is { } resource)
+        {
+            throw new InvalidOperationException(
+                $"Resource '{resource.Name}' is configured to publish as a Docker Compose service, but there are no '{nameof(ComposeEnvironmentResource)}' resources. Ensure you have added one by calling '{nameof(AddComposeEnvironment)}'.");
+        }
+        return Task.CompletedTask;
+    }
+
+    private sealed class ValidationMarker;
+}

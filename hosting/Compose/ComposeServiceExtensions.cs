@@ -1,0 +1,58 @@
+using Aspire.Hosting.ApplicationModel;
+using NodePostgres.Hosting.Compose;
+using NodePostgres.Hosting.Compose.Resources.ComposeNodes;
+
+namespace Aspire.Hosting;
+
+/// <summary>How a resource is published as a compose service.</summary>
+public static class ComposeServiceExtensions
+{
+    /// <summary>Changes the compose service that is made of a resource. When the application is not published, nothing happens.</summary>
+    /// <typeparam name="T">The type of the resource.</typeparam>
+    /// <param name="builder">The resource.</param>
+    /// <param name="configure">Changes the service.</param>
+    /// <returns>The same builder.</returns>
+    public static IResourceBuilder<T> PublishAsComposeService<T>(this IResourceBuilder<T> builder, Action<ComposeServiceResource, Service> configure)
+        where T : IComputeResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        if (!builder.ApplicationBuilder.ExecutionContext.IsPublishMode)
+        {
+            return builder;
+        }
+        builder.ApplicationBuilder.AddComposeValidation();
+        return builder.WithAnnotation(new ComposeServiceCustomizationAnnotation(configure));
+    }
+
+    /// <summary>Leaves a value open in the compose file, to be filled in by the <c>.env</c> file.</summary>
+    /// <param name="manifestExpressionProvider">The value.</param>
+    /// <param name="dockerComposeService">The service that uses it.</param>
+    /// <returns>The placeholder, <c>${NAME}</c>.</returns>
+    public static string AsComposePlaceholder(this IManifestExpressionProvider manifestExpressionProvider, ComposeServiceResource dockerComposeService)
+    {
+        ArgumentNullException.ThrowIfNull(manifestExpressionProvider);
+        var name = manifestExpressionProvider.ValueExpression.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
+        return dockerComposeService.Parent.Capture(name, source: manifestExpressionProvider);
+    }
+
+    /// <summary>Leaves the value of a parameter open in the compose file, to be filled in by the <c>.env</c> file.</summary>
+    /// <param name="builder">The parameter.</param>
+    /// <param name="dockerComposeService">The service that uses it.</param>
+    /// <returns>The placeholder, <c>${NAME}</c>.</returns>
+    public static string AsComposePlaceholder(this IResourceBuilder<ParameterResource> builder, ComposeServiceResource dockerComposeService)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.Resource.AsComposePlaceholder(dockerComposeService);
+    }
+
+    /// <summary>Leaves the value of a parameter open in the compose file, to be filled in by the <c>.env</c> file.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="dockerComposeService">The service that uses it.</param>
+    /// <returns>The placeholder, <c>${NAME}</c>.</returns>
+    public static string AsComposePlaceholder(this ParameterResource parameter, ComposeServiceResource dockerComposeService)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        return dockerComposeService.Parent.Capture(parameter.Name, $"Parameter {parameter.Name}", source: parameter);
+    }
+}

@@ -1,0 +1,84 @@
+using Aspire.Hosting;
+using System.Text.Json;
+using NodePostgres.Hosting.Compose.Publishing;
+using Engines;
+
+namespace NodePostgres.Hosting.Compose.Deployment;
+
+/// <summary>A compose file as it is deployed on this machine: the commands on it, and the state of its containers.</summary>
+internal sealed class ComposeProject(ComposeTool tool, string name, string composeFile, string envFile, Action<string> onLine)
+{
+    public string Name => name;
+
+    public ComposeTool Tool => tool;
+
+    /// <summary>Runs a command of the compose tool and expects it to end well.</summary>
+    /// <exception cref="DistributedApplicationException">It failed; the message has its last lines.</exception>
+    public async Task RunAsync(string purpose, IEnumerable<string> arguments, CancellationToken cancellationToken)
+        => await (await CommandAsync(arguments, cancellationToken).ConfigureAwait(false)).RunAsync(purpose, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The containers of this project, running or not.</summary>
+    public async Task<IReadOnlyList<ComposeContainer>> ContainersAsync(CancellationToken cancellationToken)
+    {
+        var ids = await EngineAsync(["ps", "--all", "--quiet", "--filter", $"label=com.docker.compose.project={name}"], cancellationToken).ConfigureAwait(false);
+        var known = ids.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (known.Length == 0)
+        {
+            return [];
+        }
+        using var document = JsonDocument.Parse(await EngineAsync(["inspect", "--type", "container", .. known], cancellationToken).ConfigureAwait(false));
+        return [.. document.RootElement.EnumerateArray().Select(ComposeContainer.Read).OrderBy(container => container.Service, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The last lines that a container wrote.</summary>
+    public async Task<string> LastLinesAsync(ComposeContainer container, CancellationToken cancellationToken)
+    {
+        var command = new EngineCommand(tool.Engine, ["logs", "--tail", "20", container.Name]);
+        await command.TryRunAsync(cancellationToken).ConfigureAwait(false);
+        return command.LastLines.Length > 0 ? command.LastLines : "(it wrote nothing)";
+    }
+
+    /// <summary>Runs the health check of a container now: podman has nobody who does it where there is no systemd.</summary>
+    public async Task<bool> CheckHealthAsync(ComposeContainer container, CancellationToken cancellationToken)
+        => await new EngineCommand(tool.Engine, ["healthcheck", "run", container.Name]).TryRunAsync(cancellationToken).ConfigureAwait(false) == 0;
+
+    /// <summary>Runs a command of the engine. Returns what it wrote.</summary>
+    public async Task<string> EngineAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        var command = new EngineCommand(tool.Engine, arguments);
+        await command.RunAsync($"'{tool.Engine} {arguments[0]}'", cancellationToken).ConfigureAwait(false);
+        return command.Output;
+    }
+
+    private async Task<EngineCommand> CommandAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        List<string> all = [.. tool.Command[1..], "-f", composeFile, "-p", name];
+        if (tool.ReadsEnvFile && File.Exists(envFile))
+        {
+            all.AddRange(["--env-file", envFile]);
+        }
+        // As variables too, of which every tool takes the value as it is: in a file each has its own way with '$' and quotes.
+        Dictionary<string, string?> variables = [];
+        foreach (var (key, value) in await EnvFile.ReadAsync(envFile, cancellationToken).ConfigureAwait(false))
+        {
+            if (!tool.ReadsEnvFile || !IsToolsOwn(key))
+            {
+                variables[key] = value;
+            }
+        }
+        // What a person has filled in counts more; the first tools to know the option read its file in place of .env.
+        foreach (var (key, value) in await EnvFile.ReadAsync(Path.Combine(Path.GetDirectoryName(composeFile)!, ".env"), cancellationToken).ConfigureAwait(false))
+        {
+            if (value.Length > 0)
+            {
+                variables[key] = value;
+            }
+        }
+        all.AddRange(arguments);
+        return new EngineCommand(tool.Command[0], all) { Folder = Path.GetDirectoryName(composeFile), Environment = variables, OnLine = onLine };
+    }
+
+    // A parameter may have such a name; the tool itself must not be run with its value.
+    private static bool IsToolsOwn(string variable) =>
+        variable is "PATH" or "HOME" || variable.StartsWith("DOCKER_", StringComparison.Ordinal) || variable.StartsWith("COMPOSE_", StringComparison.Ordinal);
+}

@@ -1,0 +1,34 @@
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Pipelines;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace NodePostgres.Hosting.Compose.Publishing;
+
+/// <summary>Where the files of an environment are.</summary>
+internal static class ComposeOutput
+{
+    /// <summary>The output folder, or a folder in it where the model has several environments.</summary>
+    public static string Folder(PipelineStepContext context, ComposeEnvironmentResource environment)
+    {
+        var output = context.Services.GetRequiredService<IPipelineOutputService>();
+        return context.Model.Resources.OfType<IComputeEnvironmentResource>().Count() > 1 ? output.GetOutputDirectory(environment) : output.GetOutputDirectory();
+    }
+
+    /// <summary>The compose file in a folder.</summary>
+    public static string ComposeFile(string folder) => Path.Combine(folder, "docker-compose.yaml");
+
+    /// <summary>The file with the values of a deployment.</summary>
+    public static string DeploymentEnvFile(PipelineStepContext context, string folder)
+        => Path.Combine(folder, $".env.{context.Services.GetRequiredService<IHostEnvironment>().EnvironmentName}");
+
+    /// <summary>The name under which compose knows what is deployed: that of the environment, and of the AppHost by its path.</summary>
+    public static string ProjectName(PipelineStepContext context, ComposeEnvironmentResource environment)
+    {
+        var name = $"aspire-{environment.Name.ToLowerInvariant()}";
+        return context.Services.GetRequiredService<IConfiguration>()["AppHost:PathSha256"] is { Length: >= 8 } hash
+            ? $"{name}-{hash[..8].ToLowerInvariant()}"
+            : name;
+    }
+}
