@@ -1,1 +1,0 @@
-global using Wire = Aspire.Hosting.Dashboard.Wire;
