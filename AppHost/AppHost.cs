@@ -48,7 +48,7 @@ _ = migrations is null ? backend.WaitFor(appdb) : backend.WaitForCompletion(migr
 // Published, all of it becomes a hardened compose deployment.
 builder.AddHardenedCompose(options, deployment);
 
-builder.WithQuickStart();
+builder.WithQuickStart().WithOrderedStop();
 builder.RefuseSecondStart();
 builder.AddConsoleReports(runtime);
 builder.AddStartTrace();

@@ -30,4 +30,14 @@ internal static class LifecycleBuilderExtensions
         });
         return builder;
     }
+    /// <summary>Ends the application in the order of its waits; see <see cref="OrderedStop"/>.</summary>
+    public static IDistributedApplicationBuilder WithOrderedStop(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            builder.Services.AddHostedService<OrderedStop>();
+        }
+
+        return builder;
+    }
 }

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AppHost.Lifecycle;
+
+/// <summary>
+/// Stops each resource only when everything that waits for it has ended, and the dashboard last: a request in flight is answered from the
+/// database, and its span arrives. Aspire ends everything at once. What is not over within the limit is left to Aspire, which is not so patient.
+/// </summary>
+internal sealed class OrderedStop(
+    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands, ILogger<OrderedStop> logger)
+    : IHostedLifecycleService
+{
+    private static readonly TimeSpan ProcessesPatience = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan ContainersPatience = TimeSpan.FromSeconds(12);
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Called before Aspire stops anything.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        var running = RunningResources();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(running.Any(resource => resource.IsContainer()) ? ContainersPatience : ProcessesPatience);
+        var stops = new Dictionary<IResource, Task>();
+        // Those that nobody waits for first, so that each finds the stops of its dependents.
+        foreach (var resource in StopOrder.Sort(running))
+        {
+            var dependents = StopOrder.DependentsOf(resource, running).Select(dependent => stops[dependent]).ToArray();
+            stops[resource] = StopAfterAsync(resource, dependents, limit.Token);
+        }
+
+        await Task.WhenAll(stops.Values).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // Not what has a life of its own, as a persistent container.
+    private IResource[] RunningResources() => [.. model.Resources.Where(resource =>
+        (resource is ExecutableResource || resource.IsContainer())
+        && resource.Annotations.OfType<ContainerLifetimeAnnotation>().LastOrDefault() is not { Lifetime: ContainerLifetime.Persistent }
+        && Snapshot(resource)?.State?.Text == KnownResourceStates.Running)];
+
+    private CustomResourceSnapshot? Snapshot(IResource resource) =>
+        notifications.TryGetCurrentState(resource.Name, out var current) ? current.Snapshot : null;
+
+    private async Task StopAfterAsync(IResource resource, Task[] dependents, CancellationToken limit)
+    {
+        await Task.WhenAll(dependents).ConfigureAwait(false);
+        try
+        {
+            var watch = Stopwatch.StartNew();
+            if (Snapshot(resource)?.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is int pid && !OperatingSystem.IsWindows())
+            {
+                // As the orchestrator's own stop does it, which looks for such a wish only twice a second.
+                await ProcessSignal.TerminateAsync(pid, limit).ConfigureAwait(false);
+            }
+            else
+            {
+                await commands.ExecuteCommandAsync(resource, KnownResourceCommands.StopCommand, limit).ConfigureAwait(false);
+            }
+
+            logger.LogDebug("Stopped '{Resource}' in {Milliseconds} ms.", resource.Name, watch.ElapsedMilliseconds);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            logger.LogDebug("'{Resource}' did not stop in time.", resource.Name);
+        }
+    }
+}
