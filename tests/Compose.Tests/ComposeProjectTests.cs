@@ -3,7 +3,7 @@ using Aspire.Hosting;
 using NodePostgres.Hosting.Compose.Deployment;
 using NodePostgres.Hosting.Compose.Publishing;
 
-namespace Hosting.Tests.Docker;
+namespace Compose.Tests;
 
 /// <summary>What the compose tool is told, by a script that stands for it.</summary>
 [UnsupportedOSPlatform("windows")]

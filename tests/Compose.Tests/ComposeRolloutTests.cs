@@ -5,7 +5,7 @@ using NodePostgres.Hosting.Compose.Resources;
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Hosting.Tests.Docker;
+namespace Compose.Tests;
 
 /// <summary>The roll-out on an engine that a script stands for: it tells one state before <c>up</c>, and another after it.</summary>
 [UnsupportedOSPlatform("windows")]

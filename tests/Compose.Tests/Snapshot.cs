@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Hosting.Tests;
+namespace Compose.Tests;
 
 /// <summary>
 /// Compares a text with a committed file in the folder <c>Snapshots</c> beside the test. To accept what changed, run the

@@ -1,12 +1,12 @@
 using System.Runtime.Versioning;
 using Tests.Shared;
 
-namespace Hosting.Tests;
+namespace Compose.Tests;
 
 /// <summary>A folder for one test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("hosting-tests-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("compose-tests-").FullName;
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
