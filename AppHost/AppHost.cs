@@ -11,7 +11,8 @@ using AppHost.SecondStart;
 using AppHost.StartTrace;
 
 FatalErrorReport.Install();
-var builder = DistributedApplication.CreateBuilder(args);
+// The settings are the AppHost's, wherever it is started from.
+var builder = DistributedApplication.CreateBuilder(["--contentRoot", Projects.AppHost.ProjectPath, .. args]);
 
 // What runs, and how: see appsettings.json and --runtime.
 var runtime = await AppRuntime.ChooseAsync(builder, ContainerOptions.Load(builder));

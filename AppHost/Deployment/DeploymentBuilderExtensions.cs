@@ -69,7 +69,7 @@ internal static class DeploymentBuilderExtensions
                 await PublishedFiles.CompleteAsync(Output(context), file!, settings, context.CancellationToken).ConfigureAwait(false);
                 foreach (var note in settings.Notes)
                 {
-                    context.ReportingStep.Log(LogLevel.Warning, note);
+                    context.Logger.LogWarning("{Note}", note);
                 }
             },
             dependsOn: $"publish-{Environment}",

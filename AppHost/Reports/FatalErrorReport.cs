@@ -11,7 +11,9 @@ internal static class FatalErrorReport
     /// <summary>Takes effect for the whole process; the exit code is then 1.</summary>
     public static void Install() => AppDomain.CurrentDomain.UnhandledException += (_, arguments) =>
     {
-        if (arguments.ExceptionObject is Exception exception and (DistributedApplicationException or ToolException))
+        // What a step of the pipeline throws before the start comes wrapped.
+        var exception = arguments.ExceptionObject is InvalidOperationException { InnerException: DistributedApplicationException inner } ? inner : arguments.ExceptionObject as Exception;
+        if (exception is DistributedApplicationException or ToolException)
         {
             Console.Error.WriteLine($"{Environment.NewLine}  The application cannot start. {exception.Message}{Environment.NewLine}");
             Environment.Exit(1);

@@ -1,13 +1,18 @@
 using AppHost.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace AppHost.Reports;
 
-/// <summary>What the console says of a run.</summary>
+/// <summary>What the console says of a run, and of a publish.</summary>
 internal static class ReportsBuilderExtensions
 {
-    /// <summary>Says once where everything is when the backend is ready, and which resource failed when one does.</summary>
+    /// <summary>
+    /// Says once where everything is when the backend is ready, and which resource failed when one does; of a publish or a
+    /// deployment without the CLI, what was done, or why it failed.
+    /// </summary>
     public static IDistributedApplicationBuilder AddConsoleReports(this IDistributedApplicationBuilder builder, AppRuntime runtime)
     {
         if (builder.ExecutionContext.IsRunMode)
@@ -16,6 +21,15 @@ internal static class ReportsBuilderExtensions
             builder.Services.TryAddSingleton(TimeProvider.System);
             builder.Services.AddHostedService<StartReport>();
             builder.Services.AddHostedService<FailureReport>();
+        }
+        else if (builder.Configuration["ASPIRE_BACKCHANNEL_PATH"] is null)
+        {
+            builder.Services.AddHostedService<PublishReport>();
+            // An error is in the report, without its stack trace.
+            builder.Services.AddLogging(logging => logging
+                .AddFilter<ConsoleLoggerProvider>("Aspire.Hosting.Publishing", LogLevel.Information)
+                .AddFilter<ConsoleLoggerProvider>("Aspire.Hosting.Publishing.PipelineExecutor", level => level is LogLevel.Information or LogLevel.Warning)
+                .AddFilter<ConsoleLoggerProvider>("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None));
         }
 
         return builder;

@@ -2,6 +2,7 @@ using Aspire.Hosting.ApplicationModel;
 using NodePostgres.Hosting.Compose;
 using NodePostgres.Hosting.Compose.Resources;
 using Aspire.Hosting.Pipelines;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Aspire.Hosting;
 
@@ -10,7 +11,10 @@ public static class ComposeEnvironmentExtensions
 {
     private const string ValidationStep = "validate-docker-compose";
 
-    /// <summary>Publishes the application's containers as a compose file, with the Aspire dashboard unless told otherwise.</summary>
+    /// <summary>
+    /// Publishes the application's containers as a compose file, with the Aspire dashboard unless told otherwise. A pipeline that is
+    /// told no <c>--step</c> runs <c>publish</c>.
+    /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="name">The name of the environment.</param>
     /// <returns>A builder for the environment. When the application is not published, the environment is not part of it.</returns>
@@ -20,6 +24,8 @@ public static class ComposeEnvironmentExtensions
         ArgumentException.ThrowIfNullOrEmpty(name);
 
         builder.AddComposeValidation();
+        // Without a step, every one would run, those among them that take a deployment down.
+        builder.Services.PostConfigure<PipelineOptions>(options => options.Step = options.Step is { Length: > 0 } step ? step : WellKnownPipelineSteps.Publish);
         var environment = new ComposeEnvironmentResource(name)
         {
             Dashboard = builder.CreateDashboard($"{name}-dashboard").PublishAsComposeService((_, service) => service.Restart = "always"),

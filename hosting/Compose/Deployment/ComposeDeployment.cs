@@ -40,6 +40,7 @@ internal sealed class ComposeDeployment(ComposeEnvironmentResource environment, 
                 throw;
             }
             await task.SucceedAsync(new MarkdownString($"**{environment.Name}** is running and healthy ({project.Tool.Name}, project {project.Name})"), context.CancellationToken).ConfigureAwait(false);
+            context.Logger.LogInformation("{Environment} is running and healthy ({Tool}, project {Project}).", environment.Name, project.Tool.Name, project.Name);
         }
     }
 
@@ -73,7 +74,9 @@ internal sealed class ComposeDeployment(ComposeEnvironmentResource environment, 
             .Select(port => $"{Scheme(port.Container)}://localhost:{port.Host}")
             .Distinct(StringComparer.Ordinal)
             .ToArray();
-        context.Summary.Add(service.Name, urls.Length == 0 ? "No public endpoints" : string.Join(", ", urls));
+        var reached = urls.Length == 0 ? "No public endpoints" : string.Join(", ", urls);
+        context.Summary.Add(service.Name, reached);
+        context.Logger.LogInformation("{Service}: {Urls}", service.Name, reached);
 
         string Scheme(int port) => service.Endpoints.Values.FirstOrDefault(endpoint => endpoint.InternalPort == $"{port}")?.Scheme ?? "http";
     }
@@ -96,11 +99,11 @@ internal sealed class ComposeDeployment(ComposeEnvironmentResource environment, 
         {
             string[] volumes = removeVolumes ? ["--volumes"] : [];
             await project.RunAsync($"Stopping the services with '{project.Tool.Name} down'", ["down", .. volumes], context.CancellationToken).ConfigureAwait(false);
-            await task.SucceedAsync(
-                removeVolumes
-                    ? $"{environment.Name} is down, and its volumes are removed."
-                    : $"{environment.Name} is down; its volumes stay (--{RemoveVolumes}=true removes them).",
-                context.CancellationToken).ConfigureAwait(false);
+            var outcome = removeVolumes
+                ? $"{environment.Name} is down, and its volumes are removed."
+                : $"{environment.Name} is down; its volumes stay (--{RemoveVolumes}=true removes them).";
+            await task.SucceedAsync(outcome, context.CancellationToken).ConfigureAwait(false);
+            context.Logger.LogInformation("{Outcome}", outcome);
         }
     }
 

@@ -6,6 +6,7 @@ using NodePostgres.Hosting.Compose.Resources.ComposeNodes;
 using NodePostgres.Hosting.Compose.Resources.ServiceNodes;
 using Aspire.Hosting.Pipelines;
 using Files;
+using Microsoft.Extensions.Logging;
 
 namespace NodePostgres.Hosting.Compose.Publishing;
 
@@ -33,6 +34,7 @@ internal sealed class ComposePublisher(ComposeEnvironmentResource environment, P
             await EnvFile.AddMissingAsync(Path.Combine(_output, ".env"), environment.CapturedVariables.Values, context.CancellationToken).ConfigureAwait(false);
             await AtomicFile.WriteAsync(path, file.ToYaml(), context.CancellationToken).ConfigureAwait(false);
             await task.SucceedAsync($"Docker Compose file written successfully to {path}.", context.CancellationToken).ConfigureAwait(false);
+            context.Logger.LogInformation("Published to {Folder}.", _output);
         }
     }
 
