@@ -1,6 +1,8 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Configuration;
-using ServiceDefaults.Telemetry;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 
 namespace AppHost.StartTrace;
 
@@ -9,23 +11,32 @@ internal static class StartTraceExporter
 {
     private const string ServiceName = "apphost";
 
-    /// <summary>Exports to the OTLP endpoint in <paramref name="variables"/> (<c>OTEL_EXPORTER_OTLP_*</c>).</summary>
+    /// <summary>Exports it, and returns when it is sent, or cannot be.</summary>
     /// <param name="timeline">What happened.</param>
     /// <param name="processStart">When the process of the app host was started.</param>
     /// <param name="modelReady">When the model was built and the resources could be started.</param>
-    /// <param name="variables">Where to, and how.</param>
+    /// <param name="destination">Says where to, and how.</param>
     public static void Export(
-        StartTimeline timeline, DateTimeOffset processStart, DateTimeOffset modelReady, IReadOnlyDictionary<string, string?> variables)
+        StartTimeline timeline, DateTimeOffset processStart, DateTimeOffset modelReady, Action<OtlpExporterOptions> destination)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(variables).Build();
         using var source = new ActivitySource(ServiceName);
         // Its disposal sends what it has.
-        using var provider = TelemetryProviders.CreateTracerProvider(new TelemetrySettings(ServiceName, configuration) { Sources = [ServiceName] });
+        using var provider = Sdk.CreateTracerProviderBuilder()
+            .ConfigureResource(resource => resource.AddService(ServiceName, autoGenerateServiceInstanceId: false))
+            .AddSource(ServiceName)
+            .AddOtlpExporter(destination)
+            .Build();
 
         var end = timeline.Stretches.Select(stretch => stretch.To).Append(modelReady).Max();
         var failed = timeline.Failed.ToList();
         using var start = Begin(source, "start of the application", parent: default, processStart);
-        End(Begin(source, "app host: build the model", start!.Context, processStart), modelReady);
+        if (start is null)
+        {
+            // OTEL_SDK_DISABLED or OTEL_TRACES_SAMPLER, in the environment of the app host, wants no traces.
+            return;
+        }
+
+        End(Begin(source, "app host: build the model", start.Context, processStart), modelReady);
         foreach (var resource in timeline.Stretches.GroupBy(stretch => stretch.Resource).OrderBy(group => group.Min(stretch => stretch.From)))
         {
             var span = Begin(source, resource.Key, start.Context, resource.Min(stretch => stretch.From));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Exporter;
 
 namespace AppHost.StartTrace;
 
@@ -41,10 +42,10 @@ internal sealed class StartTraceService(
             }
         }
 
-        if (Variables() is { } variables)
+        if (Dashboard() is { } dashboard)
         {
             using var process = Process.GetCurrentProcess();
-            StartTraceExporter.Export(timeline, process.StartTime, modelReady, variables);
+            StartTraceExporter.Export(timeline, process.StartTime, modelReady, dashboard);
         }
         else
         {
@@ -55,7 +56,7 @@ internal sealed class StartTraceService(
     // A parameter has a value rather than a start.
     private static bool IsOfInterest(IResource resource) => resource is IResourceWithWaitSupport or IResourceWithParent;
 
-    private Dictionary<string, string?>? Variables()
+    private Action<OtlpExporterOptions>? Dashboard()
     {
         if (model.Resources.FirstOrDefault(resource => resource.Name == "aspire-dashboard") is not IResourceWithEndpoints dashboard)
         {
@@ -64,17 +65,19 @@ internal sealed class StartTraceService(
 
         var http = new EndpointReference(dashboard, "otlp-http");
         var grpc = new EndpointReference(dashboard, "otlp-grpc");
-        var (endpoint, protocol) = http.Exists && http.IsAllocated ? (http, "http/protobuf") : (grpc, "grpc");
+        var (endpoint, path, protocol) = http.Exists && http.IsAllocated
+            ? (http, "/v1/traces", OtlpExportProtocol.HttpProtobuf)
+            : (grpc, "/", OtlpExportProtocol.Grpc);
         if (!endpoint.Exists || !endpoint.IsAllocated)
         {
             return null;
         }
 
-        return new Dictionary<string, string?>
+        return otlp =>
         {
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint.Url,
-            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol,
-            ["OTEL_EXPORTER_OTLP_HEADERS"] = $"x-otlp-api-key={configuration["AppHost:OtlpApiKey"]}",
+            otlp.Endpoint = new Uri(new Uri(endpoint.Url), path);
+            otlp.Protocol = protocol;
+            otlp.Headers = $"x-otlp-api-key={configuration["AppHost:OtlpApiKey"]}";
         };
     }
 }
