@@ -1,18 +1,20 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using ServiceDefaults.Resilience;
-using ServiceDefaults.Telemetry;
+using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 // The namespace of Aspire's project template, so that a program needs no using directive for it.
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
-/// What every .NET process of the application shares, under the names of Aspire's project template: telemetry over
-/// OTLP, health endpoints, and HTTP clients that survive a passing fault. Unlike the template it has no service
-/// discovery: an address comes whole from the app host's environment variables.
+/// What every .NET service beside the backend shares, under the names of Aspire's project template: telemetry over
+/// OTLP, health endpoints, and HTTP clients that find other services by name and survive a passing fault.
 /// </summary>
 public static class Extensions
 {
@@ -20,32 +22,53 @@ public static class Extensions
     private const string AlivePath = "/alive";
     private const string LiveTag = "live";
 
-    /// <summary>Adds everything: telemetry, health checks and resilience of every <see cref="HttpClient"/> of the factory.</summary>
+    /// <summary>
+    /// Adds everything: telemetry, health checks, and for every <see cref="HttpClient"/> of the factory service discovery
+    /// (<c>http://name</c> is the resource of that name) and the standard resilience handler with its default values.
+    /// </summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         builder.ConfigureOpenTelemetry();
         builder.AddDefaultHealthChecks();
-        builder.Services.ConfigureHttpClientDefaults(client => client.AddHttpMessageHandler(() => new ResilienceHandler()));
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(client =>
+        {
+            // A request that timed out may have been carried out: only the methods that HTTP calls idempotent (RFC 9110, 9.2.2) are retried.
+            client.AddStandardResilienceHandler(options => options.Retry.DisableFor(HttpMethod.Post, HttpMethod.Patch));
+            client.AddServiceDiscovery();
+        });
         return builder;
     }
 
     /// <summary>
-    /// Exports logs, traces and metrics over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and does nothing
-    /// otherwise. Traces and metrics are .NET's own, of ASP.NET Core, <see cref="HttpClient"/> and the runtime, besides
-    /// the activity source and the meter that carry the application's name. Probes of the health endpoints are left out.
+    /// Collects logs, metrics and traces, and exports them over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
+    /// Metrics and traces are those of ASP.NET Core, <see cref="HttpClient"/> and the runtime, besides the meter and the
+    /// activity source that carry the application's name. Probes of the health endpoints leave no trace.
     /// </summary>
     public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        builder.Logging.AddOpenTelemetry(logging =>
+        {
+            logging.IncludeFormattedMessage = true;
+            logging.IncludeScopes = true;
+        });
+
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics
+                .AddMeter(builder.Environment.ApplicationName)
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation())
+            .WithTracing(tracing => tracing
+                .AddSource(builder.Environment.ApplicationName)
+                .AddAspNetCoreInstrumentation(requests => requests.Filter = context => !IsProbe(context.Request.Path))
+                .AddHttpClientInstrumentation());
+
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
-            var settings = new TelemetrySettings(builder.Environment.ApplicationName, builder.Configuration);
-            // .NET 10 leaves OpenTelemetry's attributes off its request activities unless told otherwise.
-            AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
-            builder.Logging.AddOtlpExporter(settings);
-            builder.Services.AddHostedService(_ => new TelemetryService(settings));
-            builder.Services.AddSingleton<IStartupFilter>(new RequestSpans([HealthPath, AlivePath]));
+            telemetry.UseOtlpExporter();
         }
 
         return builder;
@@ -74,4 +97,6 @@ public static class Extensions
 
         return app;
     }
+
+    private static bool IsProbe(PathString path) => path.StartsWithSegments(HealthPath) || path.StartsWithSegments(AlivePath);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
-using ServiceDefaults.Resilience;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace ServiceDefaults.Tests;
 
@@ -22,10 +23,12 @@ public class ResilienceTests
         Assert.Equal((HttpStatusCode.ServiceUnavailable, 4), (status, attempts));
     }
 
-    [Fact]
-    public async Task APostIsSentOnce()
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("PATCH")]
+    public async Task WhatMayNotBeRepeatedIsSentOnce(string method)
     {
-        var (status, attempts) = await SendAsync(HttpMethod.Post, HttpStatusCode.ServiceUnavailable);
+        var (status, attempts) = await SendAsync(new HttpMethod(method), HttpStatusCode.ServiceUnavailable);
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, 1), (status, attempts));
     }
@@ -41,8 +44,13 @@ public class ResilienceTests
     private static async Task<(HttpStatusCode Status, int Attempts)> SendAsync(HttpMethod method, params HttpStatusCode[] answers)
     {
         using var server = new Server(answers);
-        using var client = new HttpClient(new ResilienceHandler { InnerHandler = server });
-        using var response = await client.SendAsync(new HttpRequestMessage(method, "http://localhost/"), TestContext.Current.CancellationToken);
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.AddServiceDefaults();
+        builder.Services.ConfigureHttpClientDefaults(http => http.ConfigurePrimaryHttpMessageHandler(() => server));
+        using var host = builder.Build();
+        using var client = host.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        using var request = new HttpRequestMessage(method, "http://localhost/");
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return (response.StatusCode, server.Attempts);
     }
 
