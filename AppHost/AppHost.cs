@@ -49,7 +49,7 @@ _ = migrations is null ? backend.WaitFor(appdb) : backend.WaitForCompletion(migr
 // Published, all of it becomes a hardened compose deployment.
 builder.AddHardenedCompose(options, deployment);
 
-builder.WithQuickStart().WithOrderedStop();
+builder.WithQuickStart().WithOrderedStop().WithGuards();
 builder.RefuseSecondStart();
 builder.AddConsoleReports(runtime);
 builder.AddStartTrace();

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Tooling;
 
 namespace AppHost.Lifecycle;
@@ -36,6 +38,25 @@ internal static class LifecycleBuilderExtensions
         if (builder.ExecutionContext.IsRunMode)
         {
             builder.Services.AddHostedService<OrderedStop>();
+        }
+
+        return builder;
+    }
+
+    /// <summary>Ends the application within seconds where Aspire would leave it running: a killed <c>dotnet run</c>, a killed orchestrator.</summary>
+    public static IDistributedApplicationBuilder WithGuards(this IDistributedApplicationBuilder builder)
+    {
+        if (!builder.ExecutionContext.IsRunMode)
+        {
+            return builder;
+        }
+
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        if (OperatingSystem.IsLinux())
+        {
+            var parent = ProcessGuard.FindParent();
+            builder.Services.AddHostedService(services => new ProcessGuard(
+                parent, services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<TimeProvider>()));
         }
 
         return builder;

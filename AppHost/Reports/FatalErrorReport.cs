@@ -11,6 +11,12 @@ internal static class FatalErrorReport
     /// <summary>Takes effect for the whole process; the exit code is then 1.</summary>
     public static void Install() => AppDomain.CurrentDomain.UnhandledException += (_, arguments) =>
     {
+        if (arguments.ExceptionObject is OperationCanceledException)
+        {
+            // A start that was called off, by Ctrl+C say, is over when it is.
+            Environment.Exit(Environment.ExitCode);
+        }
+
         // What a step of the pipeline throws before the start comes wrapped.
         var exception = arguments.ExceptionObject is InvalidOperationException { InnerException: DistributedApplicationException inner } ? inner : arguments.ExceptionObject as Exception;
         if (exception is DistributedApplicationException or ToolException)

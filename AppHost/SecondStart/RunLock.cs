@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Files;
 using Tooling;
 
@@ -9,6 +10,14 @@ namespace AppHost.SecondStart;
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
+    // A stop is bounded by some 12 s in containers.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
+
+    // From a signal to the note that says so.
+    private static readonly TimeSpan NotePatience = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
     private readonly FileStream? _held;
     private readonly string _note;
 
@@ -26,42 +35,57 @@ internal sealed class RunLock : IDisposable
     /// <summary>The run before, where it did not come to its end, so that what it started may still be ending; else null.</summary>
     public RunNote? KilledRun { get; }
 
-    /// <summary>Takes the lock <paramref name="path"/>, for data that is called <paramref name="data"/> in the message.</summary>
-    /// <exception cref="DistributedApplicationException">Another process holds it.</exception>
+    /// <summary>
+    /// Takes the lock <paramref name="path"/>, for data that is called <paramref name="data"/> in the message. One whose holder is
+    /// stopping is waited for.
+    /// </summary>
+    /// <exception cref="DistributedApplicationException">Another process holds it, and goes on doing so.</exception>
     public static RunLock Acquire(string path, string data)
     {
         var note = path + ".json";
-        FileStream? held = null;
-        try
+        var watch = Stopwatch.StartNew();
+        var said = false;
+        while (true)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException exception) when (File.Exists(path) && !Disk.IsFull(exception))
-        {
-            throw new DistributedApplicationException(
-                $"It runs already, {RunNote.Read(note)?.ToString() ?? "as a process that has not said its id yet"}, on the same data ({data}). Use that one, or stop it first. " +
-                "A second one beside it needs data and ports of its own: "
-                + "'dotnet run --project AppHost --no-launch-profile -- --Postgres:DataFolder=.data/second --Backend:Port=8081'.",
-                exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // Where nothing can be written, the data folder has more to say about it.
-        }
+            try
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                return new(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), note);
+            }
+            catch (IOException exception) when (File.Exists(path) && !Disk.IsFull(exception))
+            {
+                var holder = RunNote.Read(note);
+                if (watch.Elapsed > (holder is { IsStopping: true } ? StopPatience : NotePatience))
+                {
+                    throw Refusal(holder, data, exception);
+                }
 
-        return new(held, note);
+                if (holder is { IsStopping: true } && !said)
+                {
+                    Console.WriteLine($"The run before, process {holder.ProcessId}, is still stopping; waiting for it.");
+                    said = true;
+                }
+
+                Thread.Sleep(Poll);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Where nothing can be written, the data folder has more to say about it.
+                return new(null, note);
+            }
+        }
     }
 
-    /// <summary>Says who holds the lock, for the message of a second start.</summary>
+    /// <summary>Says who holds the lock, for a second start.</summary>
     /// <param name="dashboard">The dashboard's address; null where there is none yet.</param>
+    /// <param name="isStopping">Whether the lock is about to be released.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
-    public async Task WriteNoteAsync(string? dashboard, CancellationToken cancellationToken)
+    public async Task WriteNoteAsync(string? dashboard, bool isStopping, CancellationToken cancellationToken)
     {
-        if (_held is not null)
+        if (_held is { SafeFileHandle.IsClosed: false })
         {
             // Private, because the address lets its reader in.
-            await AtomicFile.WritePrivateAsync(_note, new RunNote(Environment.ProcessId, dashboard).ToJson(), cancellationToken).ConfigureAwait(false);
+            await AtomicFile.WritePrivateAsync(_note, new RunNote(Environment.ProcessId, dashboard, isStopping).ToJson(), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -74,4 +98,10 @@ internal sealed class RunLock : IDisposable
             _held.Dispose();
         }
     }
+
+    private static DistributedApplicationException Refusal(RunNote? holder, string data, Exception exception) => new(
+        $"It runs already, {holder?.ToString() ?? "as a process that has not said its id yet"}, on the same data ({data}). Use that one, or stop it first. " +
+        "A second one beside it needs data and ports of its own: "
+        + "'dotnet run --project AppHost --no-launch-profile -- --Postgres:DataFolder=.data/second --Backend:Port=8081'.",
+        exception);
 }

@@ -5,15 +5,21 @@ using Microsoft.Extensions.Hosting;
 namespace AppHost.SecondStart;
 
 /// <summary>Holds the lock until everything of the application has stopped, and notes who holds it.</summary>
-internal sealed class RunLockService(RunLock held, DistributedApplicationModel model, IConfiguration configuration)
+internal sealed class RunLockService(
+    RunLock held, DistributedApplicationModel model, IConfiguration configuration, IHostApplicationLifetime lifetime)
     : IHostedLifecycleService, IDisposable
 {
-    public Task StartingAsync(CancellationToken cancellationToken) => held.WriteNoteAsync(dashboard: null, cancellationToken);
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        // Of a start that is called off, too, which has no other word of its end.
+        lifetime.ApplicationStopping.Register(() => held.WriteNoteAsync(dashboard: null, isStopping: true, CancellationToken.None).GetAwaiter().GetResult());
+        return held.WriteNoteAsync(dashboard: null, isStopping: false, cancellationToken);
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken) =>
-        held.WriteNoteAsync(Addresses.OfDashboard(model, configuration), cancellationToken);
+        held.WriteNoteAsync(Addresses.OfDashboard(model, configuration), isStopping: false, cancellationToken);
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

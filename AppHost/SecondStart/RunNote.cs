@@ -5,7 +5,8 @@ namespace AppHost.SecondStart;
 /// <summary>Who runs on some data.</summary>
 /// <param name="ProcessId">The app host's process id.</param>
 /// <param name="Dashboard">The dashboard's address, with the token that lets its reader in; null where it is not there yet, or is off.</param>
-internal sealed record RunNote(int ProcessId, string? Dashboard)
+/// <param name="IsStopping">Whether it was told to stop, and is about to let go of the data.</param>
+internal sealed record RunNote(int ProcessId, string? Dashboard, bool IsStopping = false)
 {
     /// <summary>The note in <paramref name="path"/>; null where there is none, or none that this user may read.</summary>
     public static RunNote? Read(string path)

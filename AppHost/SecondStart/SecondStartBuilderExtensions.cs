@@ -1,6 +1,7 @@
 using AppHost.PostgresProcess;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Tooling;
 
 namespace AppHost.SecondStart;
@@ -21,7 +22,8 @@ internal static class SecondStartBuilderExtensions
             builder.Services.AddHostedService(services => new RunLockService(
                 held,
                 services.GetRequiredService<DistributedApplicationModel>(),
-                services.GetRequiredService<IConfiguration>()));
+                services.GetRequiredService<IConfiguration>(),
+                services.GetRequiredService<IHostApplicationLifetime>()));
             if (held.KilledRun is { } killed)
             {
                 builder.Eventing.Subscribe<BeforeStartEvent>((starting, token) => Leftovers.UntilGoneAsync(killed, starting.Model, token));
