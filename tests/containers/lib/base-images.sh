@@ -55,6 +55,8 @@ build_one_stand_in() {
     "$debian_image") build_debian ;;
     "$node_image") fetch_npm_parts && build_from_parts "$node_image" node ;;
     "$postgres_image") fetch_npm_parts && build_from_parts "$postgres_image" postgres ;;
+    # It has to have glibc and libcrypto, as Debian has.
+    "$tunnel_image") podman tag "$debian_image" "$tunnel_image" ;;
   esac
 }
 

@@ -8,7 +8,9 @@ debian_suite=trixie
 debian_image=docker.io/library/debian:$debian_suite-slim
 node_image=docker.io/library/node:$node_version-$debian_suite-slim
 postgres_image=docker.io/library/postgres:$postgres_version
-base_images=("$debian_image" "$node_image" "$postgres_image")
+# What Aspire's orchestrator builds its container tunnel from; its name cannot be configured.
+tunnel_image=mcr.microsoft.com/azurelinux/base/core:3.0
+base_images=("$debian_image" "$node_image" "$postgres_image" "$tunnel_image")
 
 # Marks a stand-in, so that it is never taken for the published image and can be found again.
 stand_in_label=container-tests.stand-in
