@@ -1,19 +1,25 @@
 @echo off
-rem Runs the Aspire CLI in the version that this repository pins (hosting\tools\aspire-cli.json), with its telemetry off.
+rem Runs the Aspire CLI in the version that this repository pins (.config\dotnet-tools.json); it calls nobody but the feed that it is
+rem restored from. docs\cli.md has its commands. Run it in the clone's root, where the CLI looks for the AppHost and what runs of it.
 setlocal
-set "here=%~dp0"
-set "cpu=x64"
-if /i "%PROCESSOR_ARCHITECTURE%"=="ARM64" set "cpu=arm64"
-for /f "tokens=2 delims=:, " %%v in ('findstr /c:"\"version\"" "%here%hosting\tools\aspire-cli.json"') do set "version=%%~v"
-set "cache=%LOCALAPPDATA%"
-if defined XDG_CACHE_HOME set "cache=%XDG_CACHE_HOME%"
-set "cli=%cache%\node-postgres-apphost\aspire-cli\%version%-win-%cpu%\bin\aspire.exe"
-rem The first time, the app host restores it as it does for itself.
-if not exist "%cli%" dotnet run --no-launch-profile --project "%here%AppHost" -- --operation publish --step restore-aspire-cli
-if not exist "%cli%" (
-  echo aspire: the CLI was not restored to "%cli%"; the lines above say why. 1>&2
+where dotnet >nul 2>nul || (
+  echo aspire: dotnet was not found. Install the .NET 10 SDK ^(https://dotnet.microsoft.com/download/dotnet/10.0^), then try again. 1>&2
+  exit /b 127
+)
+set "DOTNET_NOLOGO=true"
+set "DOTNET_CLI_TELEMETRY_OPTOUT=true"
+set "ASPIRE_CLI_TELEMETRY_OPTOUT=true"
+set "ASPIRE_CLI_NOLOGO=true"
+if defined NO_PROXY (set "NO_PROXY=%NO_PROXY%,localhost,127.0.0.1,[::1]") else set "NO_PROXY=localhost,127.0.0.1,[::1]"
+set "restored=%TEMP%\aspire-restore-%RANDOM%.txt"
+pushd "%~dp0"
+dotnet tool restore >"%restored%" 2>&1 || (
+  type "%restored%" 1>&2
+  echo aspire: the CLI could not be restored, for the reason above. It is downloaded once from the NuGet feed: is there a network, or a proxy to be set? 1>&2
+  del "%restored%"
   exit /b 1
 )
-set "ASPIRE_CLI_TELEMETRY_OPTOUT=true"
-"%cli%" %*
+del "%restored%"
+popd
+dotnet tool run aspire -- %*
 exit /b %ERRORLEVEL%

@@ -12,7 +12,8 @@ using AppHost.StartTrace;
 
 FatalErrorReport.Install();
 // The settings are the AppHost's, wherever it is started from.
-var builder = DistributedApplication.CreateBuilder(["--contentRoot", Projects.AppHost.ProjectPath, .. args]);
+var builder = DistributedApplication.CreateBuilder(HostDefaults.WithEnvironment(["--contentRoot", Projects.AppHost.ProjectPath, .. args]));
+builder.AddHostDefaults();
 
 // What runs, and how: see appsettings.json and --runtime.
 var runtime = await AppRuntime.ChooseAsync(builder, ContainerOptions.Load(builder));
