@@ -34,6 +34,12 @@ internal sealed class StartTimeline(IReadOnlyCollection<string> resources)
 
         if (_current.TryGetValue(resource, out var current))
         {
+            if (phase == Phase.Pending && current.Phase != Phase.Pending)
+            {
+                // The orchestrator has taken it up, and not told of it yet.
+                phase = Phase.Start;
+            }
+
             if (current.Phase == phase)
             {
                 return;

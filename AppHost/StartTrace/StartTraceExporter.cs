@@ -37,6 +37,7 @@ internal static class StartTraceExporter
         }
 
         End(Begin(source, "app host: build the model", start.Context, processStart), modelReady);
+        End(Begin(source, "app host: start the orchestrator", start.Context, modelReady), timeline.Stretches.Select(stretch => stretch.From).Append(end).Min());
         foreach (var resource in timeline.Stretches.GroupBy(stretch => stretch.Resource).OrderBy(group => group.Min(stretch => stretch.From)))
         {
             var span = Begin(source, resource.Key, start.Context, resource.Min(stretch => stretch.From));

@@ -12,10 +12,21 @@ internal sealed class StartTraceService(
     ResourceNotificationService notifications,
     IConfiguration configuration,
     TimeProvider time,
-    ILogger<StartTraceService> logger) : BackgroundService
+    ILogger<StartTraceService> logger) : BackgroundService, IHostedLifecycleService
 {
     // A resource that waits for one that failed never settles; what there is by then is reported.
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(5);
+
+    /// <summary>Begins to watch: before the start of the orchestrator, which ends only when most is started.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken) => base.StartAsync(cancellationToken);
+
+    public override Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

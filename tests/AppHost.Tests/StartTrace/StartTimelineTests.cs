@@ -25,6 +25,14 @@ public sealed class StartTimelineTests
     }
 
     [Fact]
+    public void A_resource_without_a_state_after_its_wait_is_being_started()
+    {
+        Observe("migrations", (Phase.Pending, 0), (Phase.Wait, 1), (Phase.Pending, 2), (Phase.Start, 3), (Phase.Run, 4));
+
+        Assert.Equal([new("migrations", Phase.Wait, At(1), At(2)), new("migrations", Phase.Start, At(2), At(4))], _timeline.Stretches);
+    }
+
+    [Fact]
     public void It_is_settled_when_every_resource_has_arrived()
     {
         Observe("postgres", (Phase.Start, 0), (Phase.Run, 1));
