@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Tests.Shared;
 
 namespace ServiceDefaults.Tests;
 
@@ -18,6 +17,7 @@ public class DashboardTests
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
         await using var app = await StartAsync(patience.Token);
+        HashSet<(string Service, string Span)> expected = [("caller", "GET /relay"), ("caller", "GET"), ("greeter", "GET /hello")];
         var trace = ActivityTraceId.CreateRandom();
 
         using (var caller = app.CreateHttpClient("caller", "http"))
@@ -28,7 +28,11 @@ public class DashboardTests
             Assert.Equal("hello", await response.Content.ReadAsStringAsync(patience.Token));
         }
 
-        await UntilTraceAsync(app, trace, ["caller: GET /relay", "caller: GET", "greeter: GET /hello"], patience.Token);
+        using var telemetry = new DashboardTelemetry(
+            app.GetEndpoint("aspire-dashboard", "http"), app.Services.GetRequiredService<IConfiguration>()["AppHost:DashboardApiKey"]);
+        await telemetry.UntilSpansAsync(
+            spans => expected.IsSubsetOf(spans.Where(span => span.TraceId == trace.ToHexString()).Select(span => (span.Service, span.Name))),
+            patience.Token);
     }
 
     // Two of the test service beside each other, as an app host would have them, and the dashboard.
@@ -55,35 +59,4 @@ public class DashboardTests
             return service.WithEnvironment("ASPNETCORE_URLS", ReferenceExpression.Create($"http://localhost:{port}"));
         }
     }
-
-    // Reads the dashboard's telemetry API, as `aspire otel traces` does.
-    private static async Task UntilTraceAsync(
-        DistributedApplication app, ActivityTraceId trace, IReadOnlyCollection<string> expected, CancellationToken cancellationToken)
-    {
-        using var dashboard = app.CreateHttpClient("aspire-dashboard", "http");
-        dashboard.DefaultRequestHeaders.Add("X-API-Key", app.Services.GetRequiredService<IConfiguration>()["AppHost:DashboardApiKey"]);
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        IReadOnlyList<string> spans = [];
-        while (!expected.All(spans.Contains))
-        {
-            try
-            {
-                await poll.WaitForNextTickAsync(cancellationToken);
-                var answer = await dashboard.GetFromJsonAsync<JsonNode>($"/api/telemetry/spans?traceId={trace}", cancellationToken);
-                spans = [.. Spans(answer!)];
-            }
-            catch (OperationCanceledException)
-            {
-                Assert.Fail($"The dashboard does not show all of {string.Join(", ", expected)} but {string.Join(", ", spans)}.");
-            }
-        }
-    }
-
-    // Each as 'service: name', from OTLP's JSON.
-    private static IEnumerable<string> Spans(JsonNode answer) =>
-        from resource in answer["data"]!["resourceSpans"]!.AsArray()
-        let service = resource["resource"]!["attributes"]!.AsArray().Single(attribute => (string?)attribute!["key"] == "service.name")
-        from scope in resource["scopeSpans"]!.AsArray()
-        from span in scope["spans"]!.AsArray()
-        select $"{service["value"]!["stringValue"]}: {span["name"]}";
 }
