@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Tooling;
 
 namespace AppHost.Tests;
@@ -58,6 +59,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
     }
 
     public Uri BackendUrl { get; }
+
+    /// <summary>The port that the start said PostgreSQL is reached on.</summary>
+    public string PostgresPort => Regex.Match(Output, @"PostgreSQL  localhost:(\d+)").Groups[1].Value;
 
     public string Output
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using AppHost.Tests.Containers;
+using Npgsql;
 
 namespace AppHost.Tests;
 
@@ -25,6 +26,59 @@ public sealed class StopTests : IDisposable
         process.End(end);
 
         await process.UntilNothingIsLeftAsync();
+    }
+
+    [Theory]
+    [InlineData("Ctrl+C")]
+    [InlineData("SIGTERM to the app host")]
+    public async Task A_request_in_flight_is_answered_from_the_database_before_that_stops(string end)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc and sends signals, so Linux only.");
+        var token = TestContext.Current.CancellationToken;
+        await using var process = await AppHostProcess.StartReadyAsync(_folder, settings: "--Parameters:postgres-password=known-to-the-test");
+        using var client = new HttpClient { BaseAddress = process.BackendUrl };
+        var connectionString = $"Host=localhost;Port={process.PostgresPort};Username=app_user;Password=known-to-the-test;Database=app_db;Pooling=false";
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        Task<HttpResponseMessage> answer;
+        await using (var locking = await database.OpenConnectionAsync(token))
+        await using (var transaction = await locking.BeginTransactionAsync(token))
+        {
+            await using (var command = new NpgsqlCommand("LOCK TABLE holiday IN ACCESS EXCLUSIVE MODE", locking, transaction))
+            {
+                await command.ExecuteNonQueryAsync(token);
+            }
+
+            answer = client.GetAsync("/v1/holidays?country=CM&year=2026", token);
+            await process.UntilAsync(() => IsWaitingForTheLock(database), "the request to wait for the lock");
+
+            process.End(end);
+            await process.UntilAsync(() => !IsReady(process.BackendUrl), "the backend to refuse new work");
+        }
+
+        using var response = await answer;
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await process.UntilNothingIsLeftAsync();
+    }
+
+    private static bool IsWaitingForTheLock(NpgsqlDataSource database)
+    {
+        using var command = database.CreateCommand("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)");
+        return (bool)command.ExecuteScalar()!;
+    }
+
+    private static bool IsReady(Uri backend)
+    {
+        using var client = new HttpClient { BaseAddress = backend };
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/readyz");
+            using var response = client.Send(request);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     [Theory]
