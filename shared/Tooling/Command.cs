@@ -18,15 +18,15 @@ internal static class Command
 
     // A session of its own (setsid: util-linux, busybox; macOS has none): Ctrl+C at the terminal reaches this process alone,
     // which then ends the command with all that it started. podman, for one, ends at Ctrl+C and leaves its build step running.
-    private const string InOwnSession = """
+    private static readonly string InOwnSession = """
         if command -v setsid >/dev/null; then exec setsid "$@"; fi
         exec "$@"
-        """;
+        """.ReplaceLineEndings("\n");
 
     // The other end of the standard input is this process: when it closes that, or is gone, even by kill -9, the command ends. What
     // it started is killed first: a command that is told to end does not always see to that, while one whose part has failed tidies
     // up and ends by itself, as podman does. The watch is waited for in the end: it would outlive the command, under its name.
-    private const string RunUntilInputEnds = """
+    private static readonly string RunUntilInputEnds = """
         exec 3<&0
         "$@" </dev/null 3<&- &
         command=$!
@@ -54,7 +54,7 @@ internal static class Command
         kill -KILL $(descendants "$watch") "$watch" 2>/dev/null
         wait "$watch" 2>/dev/null
         exit "$status"
-        """;
+        """.ReplaceLineEndings("\n");
 
     static Command() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Monitor.Enter(Kills);
 
