@@ -1,7 +1,4 @@
-using System.Reflection;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Configuration.EnvironmentVariables;
-using Microsoft.Extensions.Configuration.Memory;
 
 namespace AppHost.Lifecycle;
 
@@ -12,7 +9,6 @@ namespace AppHost.Lifecycle;
 internal static class HostDefaults
 {
     private const string HostEnvironment = "environment";
-    private const string DashboardUrls = "ASPNETCORE_URLS";
 
     /// <summary>
     /// The arguments, with <c>--environment Development</c> before them for a run whose environment is not given: the host reads
@@ -29,34 +25,26 @@ internal static class HostDefaults
         return publishes || given[HostEnvironment] is { Length: > 0 } ? args : [$"--{HostEnvironment}", "Development", .. args];
     }
 
-    /// <summary>Adds the defaults to the configuration, below everything else that is in it.</summary>
+    /// <summary>Adds the defaults to the configuration, each where it has no value yet.</summary>
     public static void AddHostDefaults(this IDistributedApplicationBuilder builder)
     {
         LoopbackProxies.Bypass();
-        builder.Configuration.AddUserSecretsOfAnyEnvironment(builder.AppHostAssembly!);
 
-        var defaults = new Dictionary<string, string?>
-        {
-            ["ASPIRE_VERSION_CHECK_DISABLED"] = "true",
-            ["ASPIRE_DASHBOARD_TELEMETRY_OPTOUT"] = "true",
-        };
+        // The password of the data that is kept is among the user secrets: a run in another environment than Development, which alone
+        // has them, would make a new one, which the data does not know, and write it over the old.
+        var secrets = new ConfigurationBuilder().AddUserSecrets(builder.AppHostAssembly!, optional: true).Build();
+        builder.Configuration.AddWhereMissing(secrets.AsEnumerable());
+
+        builder.Configuration.AddWhereMissing([new("ASPIRE_VERSION_CHECK_DISABLED", "true"), new("ASPIRE_DASHBOARD_TELEMETRY_OPTOUT", "true")]);
         // Everything is plain http on loopback, unless the dashboard is asked for by https.
-        if (builder.Configuration[DashboardUrls]?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) is not true)
+        if (builder.Configuration["ASPNETCORE_URLS"]?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) is not true)
         {
-            defaults["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
+            builder.Configuration.AddWhereMissing([new("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true")]);
         }
-
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
     }
 
-    // The password of the data that is kept is among them: a run in another environment than Development would make a new one,
-    // which the data does not know, and write it over the old.
-    private static void AddUserSecretsOfAnyEnvironment(this ConfigurationManager configuration, Assembly appHost)
-    {
-        configuration.AddUserSecrets(appHost, optional: true);
-        var sources = ((IConfigurationBuilder)configuration).Sources;
-        var secrets = sources[^1];
-        sources.Remove(secrets);
-        sources.Insert(sources.Index().First(source => source.Item is EnvironmentVariablesConfigurationSource { Prefix: null or "" }).Index, secrets);
-    }
+    // Behind the other sources, not before them: to insert one reads all others again, and that of a deployment's state, a stream,
+    // can be read once.
+    private static void AddWhereMissing(this ConfigurationManager configuration, IEnumerable<KeyValuePair<string, string?>> values) =>
+        configuration.AddInMemoryCollection(values.Where(value => value.Value is not null && configuration[value.Key] is null).ToList());
 }
