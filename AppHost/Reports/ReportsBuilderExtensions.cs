@@ -10,7 +10,7 @@ namespace AppHost.Reports;
 internal static class ReportsBuilderExtensions
 {
     /// <summary>
-    /// Says once where everything is when the backend is ready, and which resource failed when one does; of a publish or a
+    /// Says once where everything is when the backend is ready, which resource failed when one does, and for what one waits that waits long. of a publish or a
     /// deployment without the CLI, what was done, or why it failed.
     /// </summary>
     public static IDistributedApplicationBuilder AddConsoleReports(this IDistributedApplicationBuilder builder, AppRuntime runtime)
@@ -21,6 +21,7 @@ internal static class ReportsBuilderExtensions
             builder.Services.TryAddSingleton(TimeProvider.System);
             builder.Services.AddHostedService<StartReport>();
             builder.Services.AddHostedService<FailureReport>();
+            builder.Services.AddHostedService<WaitReport>();
         }
         else if (builder.Configuration["ASPIRE_BACKCHANNEL_PATH"] is null)
         {

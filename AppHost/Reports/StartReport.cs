@@ -34,9 +34,9 @@ internal sealed class StartReport(
             yield return $"  PostgreSQL  {address.Replace("tcp://", "", StringComparison.Ordinal)}, data in {DataLocation() ?? "no volume: it goes with the container"}";
         }
 
-        if (runtime.OtherData is { } other)
+        foreach (var note in runtime.Notes)
         {
-            yield return $"  Note        {other}";
+            yield return $"  Note        {note}";
         }
 
         yield return runtime is { IsContainers: true, Containers.KeepsPostgres: true }

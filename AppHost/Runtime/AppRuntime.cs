@@ -23,8 +23,8 @@ internal sealed record AppRuntime(RuntimeKind Kind, string Reason, ContainerOpti
     /// <summary>True where the resources run in containers.</summary>
     public bool IsContainers => Kind == RuntimeKind.Containers;
 
-    /// <summary>Data that the other runtime keeps and this one does not see, as said at the start; null where there is none, or none was looked for.</summary>
-    public string? OtherData { get; private init; }
+    /// <summary>What else is said at the start: data that the other runtime keeps and this one does not see, and what is missing. Empty where nothing is.</summary>
+    public IReadOnlyList<string> Notes { get; private init; } = [];
 
     /// <summary>
     /// Chooses by <c>--runtime</c>, then the variable <c>APPHOST_RUNTIME</c>, then <c>auto</c>: containers where an engine answers
@@ -56,19 +56,20 @@ internal sealed record AppRuntime(RuntimeKind Kind, string Reason, ContainerOpti
         {
             // The orchestrator takes the same one.
             builder.Configuration["ASPIRE_CONTAINER_RUNTIME"] = engine.Name;
-            // Where no registry has the base image of its tunnel, another of Debian's kind stands in for it.
-            builder.Configuration["DcpPublisher:ContainerTunnelBaseImage"] ??= containers.BaseImages[^1];
+            var tunnel = await ContainerTunnel.PrepareAsync(builder, engine, containers.BaseImages[^1], CancellationToken.None).ConfigureAwait(false);
             return new(RuntimeKind.Containers, isAsked ? $"asked for, on {engine.Name}" : $"auto: {engine.Name} answers", containers, engine)
             {
-                OtherData = ProcessData(builder),
+                Notes = Known(ProcessData(builder), tunnel),
             };
         }
 
         return isAsked
             ? throw new DistributedApplicationException(
                 $"The runtime 'containers' is not possible here: {search.Complaint}. {search.Remedy} Or start with '--runtime processes', which needs no container engine.")
-            : new(RuntimeKind.Processes, $"auto: {search.Complaint}", containers) { OtherData = await ContainerDataAsync(search.Answering, containers).ConfigureAwait(false) };
+            : new(RuntimeKind.Processes, $"auto: {search.Complaint}", containers) { Notes = Known(await ContainerDataAsync(search.Answering, containers).ConfigureAwait(false)) };
     }
+
+    private static IReadOnlyList<string> Known(params string?[] notes) => [.. notes.OfType<string>()];
 
     private static string? ProcessData(IDistributedApplicationBuilder builder)
     {
