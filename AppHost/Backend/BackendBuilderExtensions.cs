@@ -37,13 +37,14 @@ internal static class BackendBuilderExtensions
         this IResourceBuilder<IBackendResource> builder, IResourceBuilder<IResourceWithConnectionString> database)
     {
         var properties = database.Resource.GetConnectionProperties().ToDictionary(p => p.Key, p => p.Value);
-        return builder
+        builder
             .WithEnvironment("DB_HOST", properties["Host"])
             .WithEnvironment("DB_PORT", properties["Port"])
             .WithEnvironment("DB_USER", properties["Username"])
             .WithEnvironment("DB_PASS", properties["Password"])
             .WithEnvironment("DB_NAME", properties["DatabaseName"])
             .WithReferenceRelationship(database.Resource);
+        return builder.Resource.IsContainer() ? builder.WithSecretsInFile(("DB_PASS", properties["Password"])) : builder;
     }
 
     // A process listens on the port itself: the orchestrator's proxy takes a connection that comes before the process listens,

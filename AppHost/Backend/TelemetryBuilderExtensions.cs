@@ -1,3 +1,4 @@
+using AppHost.Containers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Backend;
@@ -10,7 +11,8 @@ internal static class TelemetryBuilderExtensions
     /// faster. Without a dashboard, as in tests, there is nobody to send to, and the endpoint is left out.
     /// </summary>
     public static IResourceBuilder<T> WithDashboardTelemetry<T>(this IResourceBuilder<T> builder)
-        where T : IResourceWithEnvironment =>
+        where T : IResourceWithEnvironment
+    {
         builder.WithOtlpExporter().WithEnvironment(context =>
         {
             if (context.ExecutionContext.IsPublishMode)
@@ -31,4 +33,8 @@ internal static class TelemetryBuilderExtensions
                 context.EnvironmentVariables["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
             }
         });
+        return builder.Resource.IsContainer() && builder.ApplicationBuilder.Configuration["AppHost:OtlpApiKey"] is { } key
+            ? builder.WithSecretsInFile(("OTEL_EXPORTER_OTLP_HEADERS", ReferenceExpression.Create($"x-otlp-api-key={key}")))
+            : builder;
+    }
 }

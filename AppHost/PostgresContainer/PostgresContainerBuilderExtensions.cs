@@ -56,6 +56,7 @@ internal static class PostgresContainerBuilderExtensions
             postgres.Resource, (_, token) => VolumeGuard.UntilFreeAsync(engine, options.Volume, own, name, token));
         return postgres
             .WithHardening()
+            .WithSecretsInFile(("POSTGRES_PASSWORD", password.Resource))
             .WithEngineCheck(engine)
             .WithEntrypoint("sh")
             .WithArgs("-c", ReadScript(), "start", Major(image), options.Volume, "postgres")
