@@ -21,6 +21,7 @@ internal static class NodeProjectBuilderExtensions
         if (project is null)
         {
             project = new NodeProjectAnnotation(folder);
+            application.Prepare(NodeRuntime.Restoration(Console.WriteLine), isRequired: true);
             application.Prepare(project.Preparation);
         }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using AppHost.Preparations;
 using Tooling;
 
 namespace AppHost.Node;
@@ -22,6 +23,13 @@ internal static class NodeRuntime
     /// <exception cref="ToolException">It cannot be restored; the message says why and what to do.</exception>
     public static async Task RestoreAsync(Action<string> report, CancellationToken cancellationToken) =>
         await ToolRestore.RunAsync(Pin(), ToolCache.OfUser(), searchPath: null, ArrangeAsync, report, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The same as a preparation of the application's start.</summary>
+    public static Preparation<bool> Restoration(Action<string> report) => new(async token =>
+    {
+        await RestoreAsync(report, token).ConfigureAwait(false);
+        return true;
+    });
 
     private static PinnedTool Pin() => PinnedTool.Read(Assembly.GetExecutingAssembly(), PinResource, Platform.Identifier);
 

@@ -35,7 +35,7 @@ internal static class PostgresProcessBuilderExtensions
             DataFolder = new DataFolder(Path.Combine(repository, ".data", name)),
         };
 
-        builder.Prepare(server.Programs);
+        builder.Prepare(server.Programs, isRequired: true);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabaseStates>());
         builder.Eventing.Subscribe<BeforeResourceStartedEvent>(resource, (started, token) => server.PrepareAsync(resource, started.Services, token));
 

@@ -10,7 +10,11 @@ internal static class PreparationBuilderExtensions
     /// Begins <paramref name="preparation"/> with the application, beside everything else, and ends it with that: what it runs
     /// is gone before the app host is.
     /// </summary>
-    public static IDistributedApplicationBuilder Prepare<T>(this IDistributedApplicationBuilder builder, Preparation<T> preparation)
+    /// <param name="builder">The application.</param>
+    /// <param name="preparation">The work.</param>
+    /// <param name="isRequired">Whether nothing starts before it is done, and its failure ends the start: without it there is nothing to run.</param>
+    public static IDistributedApplicationBuilder Prepare<T>(
+        this IDistributedApplicationBuilder builder, Preparation<T> preparation, bool isRequired = false)
     {
         builder.Services.TryAddSingleton<RunningPreparations>();
         builder.Eventing.Subscribe<BeforeStartEvent>((starting, _) =>
@@ -18,6 +22,12 @@ internal static class PreparationBuilderExtensions
             starting.Services.GetRequiredService<RunningPreparations>().Begin(preparation);
             return Task.CompletedTask;
         });
+        if (isRequired)
+        {
+            // Once all of them have begun.
+            builder.Eventing.Subscribe<BeforeStartEvent>((_, token) => preparation.RunAsync(token));
+        }
+
         return builder;
     }
 }

@@ -11,18 +11,25 @@ internal static class FatalErrorReport
     /// <summary>Takes effect for the whole process; the exit code is then 1.</summary>
     public static void Install() => AppDomain.CurrentDomain.UnhandledException += (_, arguments) =>
     {
-        if (arguments.ExceptionObject is OperationCanceledException)
+        var exception = Unwrap((Exception)arguments.ExceptionObject);
+        if (exception is OperationCanceledException)
         {
             // A start that was called off, by Ctrl+C say, is over when it is.
             Environment.Exit(Environment.ExitCode);
         }
 
-        // What a step of the pipeline throws before the start comes wrapped.
-        var exception = arguments.ExceptionObject is InvalidOperationException { InnerException: DistributedApplicationException inner } ? inner : arguments.ExceptionObject as Exception;
         if (exception is DistributedApplicationException or ToolException)
         {
             Console.Error.WriteLine($"{Environment.NewLine}  The application cannot start. {exception.Message}{Environment.NewLine}");
             Environment.Exit(1);
         }
+    };
+
+    // What is awaited without a word, and what a step of the pipeline throws before the start, comes wrapped.
+    private static Exception Unwrap(Exception exception) => exception switch
+    {
+        AggregateException { InnerException: { } inner } => Unwrap(inner),
+        InvalidOperationException { InnerException: DistributedApplicationException inner } => inner,
+        _ => exception,
     };
 }
