@@ -51,7 +51,7 @@ _ = migrations is null ? backend.WaitFor(appdb) : backend.WaitForCompletion(migr
 builder.AddHardenedCompose(options, deployment);
 
 builder.WithQuickStart().WithOrderedStop().WithGuards();
-builder.RefuseSecondStart();
+builder.RefuseSecondStart().WithFailuresThatAreTold();
 builder.AddConsoleReports(runtime);
 builder.AddStartTrace();
 builder.Build().Run();

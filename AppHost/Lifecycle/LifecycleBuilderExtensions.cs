@@ -32,6 +32,7 @@ internal static class LifecycleBuilderExtensions
         });
         return builder;
     }
+
     /// <summary>Ends the application in the order of its waits; see <see cref="OrderedStop"/>.</summary>
     public static IDistributedApplicationBuilder WithOrderedStop(this IDistributedApplicationBuilder builder)
     {
@@ -57,6 +58,28 @@ internal static class LifecycleBuilderExtensions
             var parent = ProcessGuard.FindParent();
             builder.Services.AddHostedService(services => new ProcessGuard(
                 parent, services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<TimeProvider>()));
+        }
+
+        return builder;
+    }
+
+    /// <summary>
+    /// Refuses what can never start, and says of a port that it is in use. What does not start because of another resource fails as that
+    /// does, and follows when that is mended.
+    /// </summary>
+    public static IDistributedApplicationBuilder WithFailuresThatAreTold(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            builder.Eventing.Subscribe<BeforeStartEvent>((starting, _) =>
+            {
+                WaitCircle.Refuse(starting.Model.Resources);
+                return Task.CompletedTask;
+            });
+            TakenPorts.Refuse(builder);
+            // With a dashboard, Aspire's own choice is to wait on, without a word.
+            builder.Services.Configure<ResourceNotificationServiceOptions>(options => options.DefaultWaitBehavior = WaitBehavior.StopOnResourceUnavailable);
+            builder.Services.AddHostedService<MendedDependencies>();
         }
 
         return builder;

@@ -1,13 +1,17 @@
+using System.Reflection;
+using AppHost.Lifecycle;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace AppHost.Reports;
 
 /// <summary>
-/// Says on the console which resource failed, with its last lines. The app host stays up, so that the dashboard can be read.
+/// Says on the console which resource failed, with its last lines. The app host stays up, so that the dashboard can be read, and ends
+/// with exit code 1 when it is stopped before that is mended.
 /// </summary>
 internal sealed class FailureReport(
-    ResourceNotificationService notifications, ResourceLoggerService loggers, TimeProvider time) : BackgroundService
+    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService loggers, IHostApplicationLifetime lifetime, TimeProvider time)
+    : EarlyBackgroundService(lifetime)
 {
     private const int LastLines = 20;
     private const int Reads = 10;
@@ -21,62 +25,77 @@ internal sealed class FailureReport(
     private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<string> _failed = [];
-    private readonly Dictionary<string, DateTimeOffset> _unhealthySince = [];
+    private readonly Dictionary<string, Task> _unhealthy = [];
     private readonly HashSet<string> _said = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        try
+        if (Assembly.GetEntryAssembly() == typeof(FailureReport).Assembly) // A test run's exit code is the test runner's affair.
         {
-            await foreach (var update in notifications.WatchAsync(stoppingToken))
+            // At this moment: what resources do in a stop is no failure.
+            stoppingToken.Register(() => Environment.ExitCode = model.Resources.Any(HasNotDoneItsPart) ? 1 : Environment.ExitCode);
+        }
+
+        await foreach (var update in notifications.WatchAsync(stoppingToken))
+        {
+            var state = update.Snapshot.State?.Text;
+            if (HasFailed(state, update.Snapshot.ExitCode))
             {
-                var state = update.Snapshot.State?.Text;
-                if (HasFailed(state, update.Snapshot.ExitCode))
+                // What lives with another one fails with it, and has no fault of its own to mend.
+                var failedWithParent = update.Resource is IResourceWithParent && _failed.Contains(RootOf(update.Resource).Name);
+                if (_failed.Add(update.Resource.Name) && !failedWithParent)
                 {
-                    // What lives with another one fails with it, and has no fault of its own to mend.
-                    var failedWithParent = update.Resource is IResourceWithParent && _failed.Contains(RootOf(update.Resource).Name);
-                    if (_failed.Add(update.Resource.Name) && !failedWithParent)
-                    {
-                        await ReportAsync(update, stoppingToken);
-                    }
-                }
-                else if (state == KnownResourceStates.Starting)
-                {
-                    _failed.Remove(update.Resource.Name);
-                }
-                else if (state == KnownResourceStates.Running && update.Snapshot.HealthStatus is HealthStatus.Unhealthy
-                    && update.Resource is not IResourceWithParent)
-                {
-                    ReportUnhealthy(update);
-                }
-                else if (state == KnownResourceStates.Running || (state == KnownResourceStates.Finished && update.Snapshot.ExitCode is 0))
-                {
-                    _failed.Remove(update.Resource.Name);
-                    _unhealthySince.Remove(update.Resource.Name);
+                    await ReportAsync(update, stoppingToken);
                 }
             }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The application stops; what resources do then is no failure.
+            else if (state == KnownResourceStates.Starting || state == KnownResourceStates.Running
+                || (state == KnownResourceStates.Finished && update.Snapshot.ExitCode is 0))
+            {
+                _failed.Remove(update.Resource.Name);
+            }
+
+            if (IsUnhealthy(update.Snapshot) && update.Resource is not IResourceWithParent
+                && (!_unhealthy.TryGetValue(update.Resource.Name, out var watch) || watch.IsCompleted))
+            {
+                _unhealthy[update.Resource.Name] = ReportUnhealthyAsync(update, stoppingToken);
+            }
         }
     }
+
+    // It could not start, or ended otherwise than those that wait for its end need. A server that has ended is no reason to fail.
+    private bool HasNotDoneItsPart(IResource resource) =>
+        notifications.TryGetCurrentState(resource.Name, out var current)
+        && (current.Snapshot.State?.Text == KnownResourceStates.FailedToStart
+            || (HasFailed(current.Snapshot.State?.Text, current.Snapshot.ExitCode) && IsWaitedForToEnd(resource)));
+
+    private bool IsWaitedForToEnd(IResource resource) => model.Resources.SelectMany(dependent => dependent.Annotations.OfType<WaitAnnotation>())
+        .Any(wait => wait.Resource == resource && wait.WaitType == WaitType.WaitForCompletion);
 
     private static bool HasFailed(string? state, int? exitCode) =>
         state == KnownResourceStates.FailedToStart
         || ((state == KnownResourceStates.Exited || state == KnownResourceStates.Finished) && exitCode is not (null or 0));
 
-    private void ReportUnhealthy(ResourceEvent update)
+    private static bool IsUnhealthy(CustomResourceSnapshot snapshot) =>
+        snapshot.State?.Text == KnownResourceStates.Running && snapshot.HealthStatus is HealthStatus.Unhealthy;
+
+    // Aspire tells each state once, however long it lasts.
+    private async Task ReportUnhealthyAsync(ResourceEvent update, CancellationToken cancellationToken)
     {
-        var name = update.Resource.Name;
-        if (!_unhealthySince.TryAdd(name, time.GetUtcNow()) && time.GetUtcNow() - _unhealthySince[name] > UnhealthyPatience)
+        for (var current = update; IsUnhealthy(current.Snapshot);)
         {
-            foreach (var report in update.Snapshot.HealthReports.Where(report => report.Status == HealthStatus.Unhealthy))
+            await Task.Delay(UnhealthyPatience, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested || !notifications.TryGetCurrentState(update.ResourceId, out var now))
             {
-                var message = $"  Resource '{name}' runs but is not healthy: {report.Description}";
+                return;
+            }
+
+            current = now;
+            foreach (var report in current.Snapshot.HealthReports.Where(report => IsUnhealthy(current.Snapshot) && report is { Status: HealthStatus.Unhealthy, Description: not null }))
+            {
+                var message = $"  Resource '{update.Resource.Name}' runs but is not healthy: {report.Description}";
                 if (_said.Add(message))
                 {
-                    Console.Error.WriteLine(message);
+                    await Console.Error.WriteLineAsync(message);
                 }
             }
         }

@@ -25,6 +25,8 @@ internal static class ReportsBuilderExtensions
         }
         else if (builder.Configuration["ASPIRE_BACKCHANNEL_PATH"] is null)
         {
+            // Nobody is there to answer a question: a prompt would wait for ever.
+            builder.Configuration["ASPIRE_INTERACTIVITY_ENABLED"] ??= "false";
             builder.Services.AddHostedService<PublishReport>();
             // An error is in the report, without its stack trace.
             builder.Services.AddLogging(logging => logging

@@ -1,4 +1,5 @@
 using System.Reflection;
+using AppHost.Lifecycle;
 using AppHost.PostgresProcess;
 using AppHost.Runtime;
 using Microsoft.Extensions.Configuration;
@@ -8,19 +9,12 @@ namespace AppHost.Reports;
 
 /// <summary>Says once, when the backend is ready, what runs and where: host, runtime, dashboard, backend, PostgreSQL and its data.</summary>
 internal sealed class StartReport(
-    DistributedApplicationModel model, ResourceNotificationService notifications, IConfiguration configuration, AppRuntime runtime) : BackgroundService
+    DistributedApplicationModel model, ResourceNotificationService notifications, IConfiguration configuration, AppRuntime runtime, IHostApplicationLifetime lifetime)
+    : EarlyBackgroundService(lifetime)
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        try
-        {
-            await notifications.WaitForResourceHealthyAsync("backend", WaitBehavior.WaitOnResourceUnavailable, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            return;
-        }
-
+        await notifications.WaitForResourceHealthyAsync("backend", WaitBehavior.WaitOnResourceUnavailable, stoppingToken);
         Console.WriteLine(string.Join(Environment.NewLine, Lines().Prepend("").Append("")));
     }
 

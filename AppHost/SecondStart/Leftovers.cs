@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using AppHost.Lifecycle;
 using AppHost.PostgresProcess;
 
 namespace AppHost.SecondStart;
@@ -34,20 +33,6 @@ internal static class Leftovers
     private static bool AreThere(RunNote killed, DistributedApplicationModel model) =>
         model.Resources.OfType<PostgresProcessResource>().Any(postgres => postgres.DataFolder.FindServer() is not null)
         || model.Resources.SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>())
-            .Any(endpoint => endpoint.Port is { } port && IsTaken(port))
-        || (Uri.TryCreate(killed.Dashboard, UriKind.Absolute, out var dashboard) && IsTaken(dashboard.Port));
-
-    private static bool IsTaken(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return false;
-        }
-        catch (SocketException)
-        {
-            return true;
-        }
-    }
+            .Any(endpoint => endpoint.Port is { } port && TakenPorts.IsTaken(port))
+        || (Uri.TryCreate(killed.Dashboard, UriKind.Absolute, out var dashboard) && TakenPorts.IsTaken(dashboard.Port));
 }
