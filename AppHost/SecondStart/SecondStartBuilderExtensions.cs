@@ -11,7 +11,7 @@ internal static class SecondStartBuilderExtensions
 {
     /// <summary>
     /// Refuses to start while another app host runs on the same data: the data folder, or the volume of a database in a container.
-    /// App hosts with data of their own, as in tests or in another clone, run beside each other.
+    /// App hosts with data of their own, as in tests or in another clone, run beside each other. What killed ones left is waited for, or deleted.
     /// </summary>
     /// <exception cref="DistributedApplicationException">Another one runs; the message names its process and its dashboard.</exception>
     public static IDistributedApplicationBuilder RefuseSecondStart(this IDistributedApplicationBuilder builder)
@@ -24,6 +24,11 @@ internal static class SecondStartBuilderExtensions
                 services.GetRequiredService<DistributedApplicationModel>(),
                 services.GetRequiredService<IConfiguration>(),
                 services.GetRequiredService<IHostApplicationLifetime>()));
+            if (OperatingSystem.IsLinux())
+            {
+                builder.Services.AddHostedService<AbandonedFolders>();
+            }
+
             if (held.KilledRun is { } killed)
             {
                 builder.Eventing.Subscribe<BeforeStartEvent>((starting, token) => Leftovers.UntilGoneAsync(killed, starting.Model, token));

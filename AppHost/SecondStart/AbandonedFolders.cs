@@ -1,0 +1,45 @@
+using AppHost.Lifecycle;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AppHost.SecondStart;
+
+/// <summary>
+/// Deletes, once the application has started, what app hosts that were killed together with their orchestrator left among the temporary
+/// files. Linux only, since elsewhere nothing tells whose a folder is.
+/// </summary>
+internal sealed class AbandonedFolders(ILogger<AbandonedFolders> logger) : BackgroundService
+{
+    // Of the orchestrator's session; of the pipeline, which every app host makes.
+    private const string Session = "aspire-dcp";
+    private const string Pipeline = "aspire-pipelines";
+
+    private static readonly TimeSpan LongUnused = TimeSpan.FromHours(1);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), Session + "*").Where(IsAbandonedSession)
+                .Concat(Directory.EnumerateDirectories(Path.GetTempPath(), Pipeline + "*").Where(IsAbandonedPipeline)).ToList())
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Another user's, or somebody else was quicker: a later start tries again.
+            logger.LogDebug(exception, "The temporary folders of earlier runs cannot be deleted.");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // An orchestrator names its session's file on its command line, as long as it lives. One that is about to start has not written it yet.
+    private static bool IsAbandonedSession(string folder) =>
+        File.Exists(Path.Combine(folder, "kubeconfig"))
+        && ProcessIdentity.WithArguments(arguments => arguments.Any(argument => argument.StartsWith(folder + "/", StringComparison.Ordinal))) is null;
+
+    private static bool IsAbandonedPipeline(string folder) =>
+        !Directory.EnumerateFileSystemEntries(folder).Any() && DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) > LongUnused;
+}
