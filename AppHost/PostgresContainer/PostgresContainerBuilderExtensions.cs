@@ -33,13 +33,14 @@ internal static class PostgresContainerBuilderExtensions
         var image = ImageName.Parse(options.PostgresImage);
         var postgres = builder.AddPostgres(name, userName, password)
             .WithImage(image.Repository, image.Tag)
-            .WithImageRegistry(image.Registry);
+            .WithImageRegistry(image.Registry)
+            // Before the digest, which takes the tag's place: where the data lies depends on the tag.
+            .WithDataVolume(options.Volume);
         if (image.Digest is { } digest)
         {
             postgres.WithImageSHA256(digest.Split(':')[^1]);
         }
 
-        postgres.WithDataVolume(options.Volume);
         if (runtime.Engine is not { } engine)
         {
             return postgres;
@@ -101,6 +102,6 @@ internal static class PostgresContainerBuilderExtensions
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Script)!;
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 }
