@@ -13,6 +13,7 @@ internal static class DeploymentBuilderExtensions
     private const string LookStep = $"look-{Environment}";
     private const string CompleteStep = $"harden-{Environment}";
     private const string ReadSecretsStep = $"read-secrets-{Environment}";
+    private const string CheckSecretsStep = $"check-secrets-{Environment}";
     private const string SecretsStep = $"write-secrets-{Environment}";
 
     /// <summary>Adds the compose environment, after all resources. When the application is not published, nothing happens.</summary>
@@ -78,6 +79,12 @@ internal static class DeploymentBuilderExtensions
             ReadSecretsStep,
             context => SecretFiles.ReadAsync(Output(context), context.Model.Resources.OfType<ParameterResource>(), builder.Configuration, context.CancellationToken),
             requiredBy: WellKnownPipelineSteps.ProcessParameters);
+        // Before the images are built, which takes minutes.
+        builder.Pipeline.AddStep(
+            CheckSecretsStep,
+            context => SecretFiles.CheckAsync(Output(context), settings.Secrets, context.CancellationToken),
+            dependsOn: new List<string> { WellKnownPipelineSteps.Publish, WellKnownPipelineSteps.ProcessParameters },
+            requiredBy: WellKnownPipelineSteps.DeployPrereq);
         builder.Pipeline.AddStep(
             SecretsStep,
             context => SecretFiles.WriteAsync(Output(context), settings.Secrets, context.CancellationToken),

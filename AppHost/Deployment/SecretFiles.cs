@@ -92,6 +92,31 @@ internal sealed class SecretFiles(PublishedSettings settings, Func<string, bool>
         }
     }
 
+    /// <summary>Refuses secrets without a value, all together.</summary>
+    /// <exception cref="DistributedApplicationException">Some have none; the message says how one is given.</exception>
+    public static async Task CheckAsync(string output, IEnumerable<ParameterResource> secrets, CancellationToken cancellationToken)
+    {
+        List<string> missing = [];
+        foreach (var secret in secrets)
+        {
+            try
+            {
+                await secret.GetValueAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (MissingParameterValueException)
+            {
+                missing.Add(secret.Name);
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            throw new DistributedApplicationException(
+                $"No value was given for {string.Join(", ", missing.Select(name => $"'{name}'"))}. Write each into a file of its name in '{Path.Combine(output, Folder)}' "
+                + $"('sh create-secrets.sh' there asks for it), or deploy by the CLI, which asks.");
+        }
+    }
+
     /// <summary>The secret that a variable stands for, or that its value is made of, as of one that is encoded for a URI.</summary>
     private static ParameterResource? SecretIn(object? source) => source switch
     {

@@ -28,6 +28,8 @@ internal static class ReportsBuilderExtensions
             // Nobody is there to answer a question: a prompt would wait for ever.
             builder.Configuration["ASPIRE_INTERACTIVITY_ENABLED"] ??= "false";
             builder.Services.AddHostedService<PublishReport>();
+            // Without the CLI nobody sees what Aspire asks, and it waits for an answer for ever.
+            builder.Configuration["ASPIRE_INTERACTIVITY_ENABLED"] ??= "false";
             // An error is in the report, without its stack trace.
             builder.Services.AddLogging(logging => logging
                 .AddFilter<ConsoleLoggerProvider>("Aspire.Hosting.Publishing", LogLevel.Information)

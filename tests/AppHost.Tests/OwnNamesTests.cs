@@ -7,7 +7,7 @@ namespace AppHost.Tests;
 /// <summary>Aspire's names are Aspire's: what is built here adds to them, and never takes one.</summary>
 public sealed class OwnNamesTests
 {
-    // As far as the tests reach: every project that the AppHost or these tests refer to.
+    // Every project of the repository that these tests refer to, directly or not.
     private static readonly Assembly[] _ours = [.. OwnAssemblies().Where(name => File.Exists(PathOf(name))).Select(name => Assembly.LoadFrom(PathOf(name)))];
 
     private static readonly Type[] _aspires = [.. Directory.GetFiles(AppContext.BaseDirectory, "Aspire.Hosting*.dll").SelectMany(path => Assembly.LoadFrom(path).GetExportedTypes())];

@@ -17,6 +17,19 @@ public sealed class ComposePublishTests
     }
 
     [Fact]
+    public async Task WithoutAStepItIsPublishedAndNothingElseIsDone()
+    {
+        using var folder = new TemporaryFolder();
+        var failure = await PublishRun.StartAsync(["--output-path", folder.Path], builder =>
+        {
+            Shop(folder.Path)(builder);
+            builder.Pipeline.AddStep("another", _ => throw new InvalidOperationException("This step ran too."));
+        });
+        Assert.Null(failure);
+        Assert.NotEmpty(Read(folder, "docker-compose.yaml"));
+    }
+
+    [Fact]
     public async Task TheSameModelGivesTheSameBytesElsewhere()
     {
         using var here = new TemporaryFolder();

@@ -1,3 +1,9 @@
+using AppHost.Backend;
+using AppHost.Containers;
+using AppHost.Deployment;
+using AppHost.Runtime;
+using Aspire.Hosting;
+using Aspire.Hosting.Pipelines;
 using Tests.Shared;
 
 namespace AppHost.Tests.Deployment;
@@ -46,13 +52,28 @@ public sealed class HardenedComposeTests
     [Fact]
     public async Task TheBackendAndItsMigrationsBuildTheirImageOneAfterTheOtherSoThatTheSecondFindsItInTheCache()
     {
-        using var published = await PublishedApplication.PublishAsync("--step", "diagnostics");
-        Assert.True(Dependencies("build-migrations").Contains("build-backend") ^ Dependencies("build-backend").Contains("build-migrations"), published.Console);
+        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
+        {
+            Args = ["--operation", "publish", "--step", "validate-compute-environments", "--contentRoot", PublishedApplication.AppHostFolder],
+            ProjectDirectory = PublishedApplication.AppHostFolder,
+        });
+        var runtime = await AppRuntime.ChooseAsync(builder, ContainerOptions.Load(builder));
+        var options = BackendOptions.Load(builder, runtime);
+        builder.AddMigrations("migrations", options, runtime);
+        builder.AddBackend("backend", options, runtime);
+        builder.AddHardenedCompose(options, new() { ImageName = "shop", Tag = "1" });
+        IReadOnlyList<PipelineStep> steps = [];
+        builder.Pipeline.AddPipelineConfiguration(context =>
+        {
+            steps = context.Steps;
+            return Task.CompletedTask;
+        });
+        await using var application = builder.Build();
+        await application.RunAsync(TestContext.Current.CancellationToken);
 
-        string[] Dependencies(string step) => published.Console.Split('\n').Select(line => line.Trim())
-            .SkipWhile(line => line != $"Step: {step}")
-            .First(line => line.StartsWith("Dependencies:", StringComparison.Ordinal))
-            .Split([' ', ',']);
+        Assert.True(DependsOn("build-migrations", "build-backend") ^ DependsOn("build-backend", "build-migrations"));
+
+        bool DependsOn(string step, string other) => steps.Single(known => known.Name == step).DependsOnSteps.Contains(other);
     }
 
     [Fact]
@@ -122,7 +143,7 @@ public sealed class HardenedComposeTests
     {
         using var published = await PublishedApplication.PublishAsync("--step", "deploy");
         Assert.Equal(1, published.ExitCode);
-        Assert.Contains("Docker is not running. Start Docker and try again.", published.Console, StringComparison.Ordinal);
+        Assert.Contains("The step 'deploy' failed. Docker is not running. Start Docker and try again.", published.Console, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(published.Output, "secrets")));
     }
 
@@ -131,11 +152,11 @@ public sealed class HardenedComposeTests
     {
         using var published = new PublishedApplication();
         // That of the database of the development, as a run keeps it, is not that of a database elsewhere.
-        string[] parameters = ["--operation", "publish", "--step", "process-parameters", "--output-path", published.Output,
+        string[] parameters = ["--operation", "publish", "--step", "deploy-prereq", "--output-path", published.Output,
             "--Deployment:DatabaseHost=db.example", "--Parameters:postgres-password=the-local-one"];
         await published.RunAsync(parameters);
         Assert.Equal(1, published.ExitCode);
-        Assert.Contains("No value was given for the parameter 'database-password'.", published.Console, StringComparison.Ordinal);
+        Assert.Contains("No value was given for 'database-password'. Write each into a file of its name in '", published.Console, StringComparison.Ordinal);
 
         Directory.CreateDirectory(Path.Combine(published.Output, "secrets"));
         await File.WriteAllTextAsync(Path.Combine(published.Output, "secrets", "database-password"), "theirs", TestContext.Current.CancellationToken);

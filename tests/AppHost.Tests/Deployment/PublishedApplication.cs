@@ -34,17 +34,29 @@ internal sealed class PublishedApplication : IDisposable
 
     public Task RunAsync(params string[] arguments) => RunAsync(arguments, interruptAfter: null);
 
+    /// <summary>Runs the built AppHost from another folder than its own.</summary>
+    public Task RunFromAsync(string folder, params string[] arguments) => RunAsync(arguments, interruptAfter: null, folder);
+
+    /// <summary>The same by <c>dotnet run</c>.</summary>
+    public Task DotnetRunFromAsync(string folder, params string[] arguments)
+        => RunAsync(["run", "--no-build", "--no-launch-profile", "--configuration", Configuration(), "--project", AppHostFolder, "--", .. arguments], interruptAfter: null, folder, byPath: false);
+
     /// <summary>Publishes, and interrupts that some time after its start as Ctrl+C does.</summary>
     public Task InterruptAsync(TimeSpan after) => RunAsync(["--operation", "publish", "--step", "publish", "--output-path", Output], after);
 
-    private async Task RunAsync(string[] arguments, TimeSpan? interruptAfter)
+    private async Task RunAsync(string[] arguments, TimeSpan? interruptAfter, string? folder = null, bool byPath = true)
     {
-        string[] command = [Host(), "exec", Path.Combine(AppContext.BaseDirectory, "AppHost.dll"), .. arguments];
+        string[] built = byPath ? ["exec", Path.Combine(AppContext.BaseDirectory, "AppHost.dll")] : [];
+        string[] command = [Host(), .. built, .. arguments];
         // Where the tests run in the background, SIGINT is ignored, and whoever is started inherits that.
         var start = interruptAfter is null ? new ProcessStartInfo(command[0], command[1..]) : new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", .. command]);
-        start.WorkingDirectory = AppHostFolder;
+        start.WorkingDirectory = folder ?? AppHostFolder;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
+        // The SDK's own packages are where they were restored to.
+        start.Environment["NUGET_PACKAGES"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } packages
+            ? packages
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         start.Environment["HOME"] = _folder.FullName;
         // Publishing needs no engine: none is to be found.
         start.Environment["PATH"] = Path.GetDirectoryName(Environment.ProcessPath);
@@ -78,6 +90,9 @@ internal sealed class PublishedApplication : IDisposable
         var file = $"/proc/{process.Id.ToString(CultureInfo.InvariantCulture)}/comm";
         return File.Exists(file) ? (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).TrimEnd() : null;
     }
+
+    // These tests lie in bin/<configuration>/<framework>.
+    private static string Configuration() => Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
 
     private static string Host()
         => Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet"
