@@ -38,7 +38,9 @@ public class DashboardTests
     // Two of the test service beside each other, as an app host would have them, and the dashboard.
     private static async Task<DistributedApplication> StartAsync(CancellationToken cancellationToken)
     {
-        var builder = DistributedApplicationTestingBuilder.Create(new DistributedApplicationTestingBuilderOptions { EnableDashboard = true }, []);
+        var builder = DistributedApplicationTestingBuilder.Create(
+            new DistributedApplicationTestingBuilderOptions { EnableDashboard = true },
+            ["--ASPIRE_VERSION_CHECK_DISABLED=true", "--ASPIRE_DASHBOARD_TELEMETRY_OPTOUT=true"]);
         var greeter = Add("greeter");
         Add("caller").WithReference(greeter.GetEndpoint("http")).WaitFor(greeter);
 
