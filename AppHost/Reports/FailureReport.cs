@@ -19,6 +19,8 @@ internal sealed class FailureReport(
     // The orchestrator's exit code for a process that a signal ended; it does not say which.
     private const int KilledBySignal = -1;
 
+    private const string ForTheUser = $"Aspire.Hosting.{nameof(DistributedApplicationException)}: ";
+
     // A resource that starts is unhealthy for a moment; one that stays so has something to say.
     private static readonly TimeSpan UnhealthyPatience = TimeSpan.FromSeconds(5);
 
@@ -152,9 +154,9 @@ internal sealed class FailureReport(
         {
             await foreach (var batch in loggers.GetAllAsync(resource).WithCancellation(cancellationToken))
             {
-                foreach (var line in batch)
+                foreach (var line in batch.SelectMany(entry => WithoutStackTrace(entry.Content)))
                 {
-                    lines.Enqueue(line.Content);
+                    lines.Enqueue(line);
                     if (lines.Count > LastLines)
                     {
                         lines.Dequeue();
@@ -169,5 +171,15 @@ internal sealed class FailureReport(
         }
 
         return lines;
+    }
+
+    // Aspire writes whole an exception that kept a resource from starting; of one that is meant for the user, the message is enough.
+    private static IEnumerable<string> WithoutStackTrace(string entry)
+    {
+        var lines = entry.Split('\n');
+        return lines.Length > 1 && lines[1].StartsWith(ForTheUser, StringComparison.Ordinal)
+            ? lines.TakeWhile(line => !line.StartsWith("   at ", StringComparison.Ordinal) && !line.StartsWith(" ---> ", StringComparison.Ordinal))
+                .Select(line => line.StartsWith(ForTheUser, StringComparison.Ordinal) ? line[ForTheUser.Length..] : line)
+            : lines;
     }
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using AppHost.PostgresProcess;
 using AppHost.Tests.Containers;
+using AppHost.Tests.PostgresProcess;
 
 namespace AppHost.Tests;
 
@@ -55,6 +57,31 @@ public sealed class DataTests
             Assert.Contains("Resource 'postgres' failed to start. Its last lines:", process.Output, StringComparison.Ordinal);
             Assert.Contains("is not a PostgreSQL data folder", process.Output, StringComparison.Ordinal);
             Assert.DoesNotContain("Resource 'appdb'", process.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", process.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Data_of_another_password_is_told_on_the_console_with_what_to_do()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc and sends signals, so Linux only.");
+        var folder = Directory.CreateTempSubdirectory("apphost-data-");
+        try
+        {
+            await using (await LocalServer.StartAsync(new DataFolder(Path.Combine(folder.FullName, "postgres")), "the password of another day"))
+            {
+            }
+
+            await using var process = await AppHostProcess.StartAsync(folder);
+
+            await process.UntilSaidAsync("Resource 'postgres' runs but is not healthy: The data folder of 'postgres' was initialised with another password");
+            Assert.Contains("or use the command 'Reset database' on 'postgres', which deletes all data.", process.Output, StringComparison.Ordinal);
+            process.PressCtrlC();
+            await process.UntilNothingIsLeftAsync();
         }
         finally
         {
