@@ -1,11 +1,12 @@
 using AppHost.Backend;
+using AppHost.Lifecycle;
 using AppHost.Node;
 
 namespace AppHost.InnerLoop;
 
 /// <summary>Puts a backend that was built anew in the place of the one that runs: its migrations first, then itself.</summary>
 internal sealed class BackendUpdate(
-    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands)
+    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands, MendedDependencies mended)
 {
     private readonly IBackendResource? _migrations = model.Resources.OfType<IBackendResource>().SingleOrDefault(resource => resource.Name == "migrations");
 
@@ -58,8 +59,9 @@ internal sealed class BackendUpdate(
             return CommandResults.Success();
         }
 
-        var command = IsOver(settled.Snapshot) ? KnownResourceCommands.StartCommand : KnownResourceCommands.RestartCommand;
-        return await commands.ExecuteCommandAsync(Backend, command, cancellationToken).ConfigureAwait(false);
+        return IsOver(settled.Snapshot)
+            ? await mended.StartAsync(Backend, cancellationToken).ConfigureAwait(false)
+            : await commands.ExecuteCommandAsync(Backend, KnownResourceCommands.RestartCommand, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<CustomResourceSnapshot?> EndOfNextRunAsync(IBackendResource resource, CancellationToken cancellationToken)

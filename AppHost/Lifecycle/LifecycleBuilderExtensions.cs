@@ -79,7 +79,8 @@ internal static class LifecycleBuilderExtensions
             TakenPorts.Refuse(builder);
             // With a dashboard, Aspire's own choice is to wait on, without a word.
             builder.Services.Configure<ResourceNotificationServiceOptions>(options => options.DefaultWaitBehavior = WaitBehavior.StopOnResourceUnavailable);
-            builder.Services.AddHostedService<MendedDependencies>();
+            builder.Services.AddSingleton<MendedDependencies>();
+            builder.Services.AddHostedService(services => services.GetRequiredService<MendedDependencies>());
         }
 
         return builder;

@@ -12,7 +12,18 @@ internal sealed class MendedDependencies(ResourceNotificationService notificatio
 {
     private readonly HashSet<IResource> _waiting = [];
     private readonly HashSet<IResource> _notStarted = [];
-    private readonly List<Task> _starts = [];
+    private readonly Dictionary<IResource, Task<ExecuteCommandResult>> _starts = [];
+
+    /// <summary>Starts a resource, or awaits the start that is under way: two at once would be in each other's way.</summary>
+    public Task<ExecuteCommandResult> StartAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        lock (_starts)
+        {
+            return _starts.TryGetValue(resource, out var running) && !running.IsCompleted
+                ? running
+                : _starts[resource] = commands.ExecuteCommandAsync(resource, KnownResourceCommands.StartCommand, cancellationToken);
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -22,12 +33,13 @@ internal sealed class MendedDependencies(ResourceNotificationService notificatio
             foreach (var dependent in _notStarted.Where(dependent => HasWaitedFor(dependent, update)).ToList())
             {
                 _notStarted.Remove(dependent);
-                // Not awaited: it may have to wait for another one that is to be started here.
-                _starts.Add(commands.ExecuteCommandAsync(dependent, KnownResourceCommands.StartCommand, stoppingToken));
+                if (notifications.TryGetCurrentState(dependent.Name, out var now) && now.Snapshot.State?.Text == KnownResourceStates.FailedToStart)
+                {
+                    // Not awaited: it may have to wait for another one that is to be started here.
+                    _ = StartAsync(dependent, stoppingToken);
+                }
             }
         }
-
-        await Task.WhenAll(_starts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     // A resource that fails to start while it waits does so because of what it waits for.
