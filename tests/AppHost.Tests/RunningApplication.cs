@@ -45,6 +45,8 @@ internal sealed class RunningApplication : IAsyncDisposable
             "--runtime=processes",
             $"--Postgres:DataFolder={dataFolder ?? ownData!.FullName + "/postgres"}",
             .. PatientBackend,
+            // The developer's own is none of a test's business.
+            .. settings?.ContainsKey("Parameters:postgres-password") is true ? Array.Empty<string>() : [$"--Parameters:postgres-password={Guid.NewGuid():n}"],
             .. settings?.ContainsKey("Backend:Watch") is true ? Array.Empty<string>() : ["--Backend:Watch=false"],
             .. (settings ?? new Dictionary<string, string>()).Select(setting => $"--{setting.Key}={setting.Value}"),
         ];
@@ -96,7 +98,8 @@ internal sealed class RunningApplication : IAsyncDisposable
         UntilAsync(resource, "the wanted snapshot", async (notifications, token) =>
             await notifications.WaitForResourceAsync(resource, e => wanted(e.Snapshot), token));
 
-    public HttpClient Backend() => App.CreateHttpClient("backend", "http");
+    /// <summary>A client that sends each request once; that of Aspire's test host repeats what was answered with 5xx.</summary>
+    public HttpClient Backend() => new() { BaseAddress = App.GetEndpoint("backend", "http") };
 
     /// <summary>What the backend answers to a GET. It may still be on its way back to the database: 503 is no answer to the question.</summary>
     public async Task<HttpStatusCode> StatusAsync(string path)

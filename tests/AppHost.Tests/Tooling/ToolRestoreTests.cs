@@ -43,7 +43,7 @@ public sealed class ToolRestoreTests
         await File.WriteAllTextAsync(held, "", TestContext.Current.CancellationToken);
 
         var restores = Task.WhenAll(RestoreAsync(npm), RestoreAsync(npm), RestoreAsync(npm));
-        await Eventually.TrueAsync(() => _said.Contains("Another start is restoring A tool 1.2.3; waiting for it."), "another start says that it waits");
+        await UntilAsync(() => _said.Contains("Another start is restoring A tool 1.2.3; waiting for it."), "another start says that it waits");
         File.Delete(held);
         var folders = await restores;
 
@@ -57,7 +57,7 @@ public sealed class ToolRestoreTests
         using var cancellation = new CancellationTokenSource();
         using var slow = new FakeNpm("mkdir -p node_modules/a-tool && echo half > node_modules/a-tool/program && exec sleep 1000");
         var restore = RunAsync(slow, searchPath: null, cacheRoot: null, tool: null, cancellation.Token);
-        await Eventually.TrueAsync(
+        await UntilAsync(
             () => Directory.Exists(slow.CacheRoot) && Directory.EnumerateFiles(slow.CacheRoot, "program", SearchOption.AllDirectories).Any(),
             "half of the tool is there");
 
@@ -170,4 +170,15 @@ public sealed class ToolRestoreTests
             },
             _said.Enqueue,
             cancellationToken);
+
+    private static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(RunningApplication.Patience);
+        while (!condition())
+        {
+            Assert.False(bound.IsCancellationRequested, $"Waited in vain until {what}.");
+            await Task.Delay(1, CancellationToken.None);
+        }
+    }
 }
