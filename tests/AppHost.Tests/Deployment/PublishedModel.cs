@@ -38,8 +38,8 @@ internal sealed class PublishedModel : IDisposable
         var password = builder.AddParameter("shop-password", secret: true);
         var currency = builder.AddParameter("currency", "XAF", publishValueAsDefault: true);
         var region = builder.AddParameter("region");
-        var orders = builder.AddPostgres("orders", password: password).AddDatabase("ledger");
-        var stock = builder.AddPostgres("stock", password: password).WithDataVolume("stock-data").AddDatabase("shelves");
+        var orders = builder.AddPostgres("orders", password: password).WithImageTag("18.4").AddDatabase("ledger");
+        var stock = builder.AddPostgres("stock", password: password).WithImageTag("18.4").WithDataVolume("stock-data").AddDatabase("shelves");
         var seed = builder.AddContainer("seed", "registry.example/seed", "3").WaitFor(orders).WaitFor(stock);
         var prices = builder.AddContainer("prices", "registry.example/prices", "2")
             .WithEntrypoint("/bin/sh")
