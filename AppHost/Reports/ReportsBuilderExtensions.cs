@@ -25,8 +25,6 @@ internal static class ReportsBuilderExtensions
         }
         else if (builder.Configuration["ASPIRE_BACKCHANNEL_PATH"] is null)
         {
-            // Nobody is there to answer a question: a prompt would wait for ever.
-            builder.Configuration["ASPIRE_INTERACTIVITY_ENABLED"] ??= "false";
             builder.Services.AddHostedService<PublishReport>();
             // Without the CLI nobody sees what Aspire asks, and it waits for an answer for ever.
             builder.Configuration["ASPIRE_INTERACTIVITY_ENABLED"] ??= "false";
