@@ -22,6 +22,10 @@ internal static class ReportsBuilderExtensions
             builder.Services.AddHostedService<StartReport>();
             builder.Services.AddHostedService<FailureReport>();
             builder.Services.AddHostedService<WaitReport>();
+            if (runtime.IsContainers)
+            {
+                builder.Services.AddHostedService<LeftContainersReport>();
+            }
         }
         else if (builder.Configuration["ASPIRE_BACKCHANNEL_PATH"] is null)
         {

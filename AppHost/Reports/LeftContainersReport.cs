@@ -1,0 +1,58 @@
+using AppHost.Runtime;
+using Microsoft.Extensions.Hosting;
+
+namespace AppHost.Reports;
+
+/// <summary>Says at the end how to remove the containers where the engine no longer answers: the orchestrator gives up in silence then.</summary>
+internal sealed class LeftContainersReport(
+    DistributedApplicationModel model, ResourceNotificationService notifications, AppRuntime runtime) : IHostedLifecycleService
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Called once everything has been told to stop.</summary>
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        var containers = model.Resources.Where(EndsWithTheApplication).Select(IdOf).OfType<string>().ToArray();
+        if (runtime.Engine is { } engine && containers.Length > 0 && await ComplaintAsync(engine).ConfigureAwait(false) is { } complaint)
+        {
+            await Console.Error.WriteLineAsync(
+                $"  Containers may be left: '{engine.Name}' does not answer: {complaint}. The next start removes them. "
+                + $"To remove them: {engine.Name} rm --force {string.Join(' ', containers)}").ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<string?> ComplaintAsync(Containers.ContainerEngine engine)
+    {
+        using var bound = new CancellationTokenSource(Patience);
+        try
+        {
+            return await engine.ComplaintAsync(bound.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return $"no word for {Patience.TotalSeconds:0} s";
+        }
+    }
+
+    private static bool EndsWithTheApplication(IResource resource) =>
+        resource.Annotations.OfType<ContainerLifetimeAnnotation>().LastOrDefault() is not { Lifetime: ContainerLifetime.Persistent };
+
+    private string? IdOf(IResource resource) => notifications.TryGetCurrentState(resource.Name, out var current)
+        ? current.Snapshot.Properties.FirstOrDefault(property => property.Name == "container.id")?.Value as string
+        : null;
+}
