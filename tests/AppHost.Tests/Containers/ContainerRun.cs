@@ -65,6 +65,10 @@ internal sealed class ContainerRun : IAsyncDisposable
     /// <summary>The names of all containers, running or not.</summary>
     public async Task<string> NamesAsync() => string.Join(' ', await LinesAsync("ps", "--all", "--format", "{{.Names}}"));
 
+    /// <summary>The name of the container that a resource runs in, by the network of its application.</summary>
+    public async Task<string> NameAsync(string resource, string network) =>
+        (await LinesAsync("ps", "--filter", $"network={network}", "--format", "{{.Names}}")).Single(name => name.StartsWith(resource + '-', StringComparison.Ordinal));
+
     /// <summary>The networks of a container.</summary>
     public async Task<IReadOnlyList<string>> NetworksAsync(string container)
     {

@@ -39,7 +39,8 @@ public sealed partial class LostEngineTests : IDisposable
             var postgres = await run.UsersAsync();
             suffix = postgres.Split('-')[1];
             // Whose rules are deleted in the end.
-            Assert.NotEmpty(await run.NetworksAsync(postgres));
+            var network = Assert.Single(await run.NetworksAsync(postgres));
+            var backend = await run.NameAsync("backend", network);
             creator = ContainerEngine.LastLine(await run.InspectAsync(postgres, "{{index .Config.Labels \"com.microsoft.developer.usvc-dev.creatorProcessId\"}}"));
             using var client = new HttpClient { BaseAddress = first.BackendUrl };
             var created = await client.PostAsJsonAsync("/v1/holidays", new { country = "CM", date = "2026-06-15", name = "Kept" }, Cancellation);
@@ -47,7 +48,7 @@ public sealed partial class LostEngineTests : IDisposable
             location = created.Headers.Location!.ToString();
 
             await File.WriteAllTextAsync(away, "", Cancellation);
-            var killed = await run.Engine.RunAsync(["kill", postgres.Replace("postgres", "backend", StringComparison.Ordinal)], Cancellation);
+            var killed = await run.Engine.RunAsync(["kill", backend], Cancellation);
             Assert.True(killed.ExitCode == 0, killed.Output);
             await first.UntilSaidAsync($"Resource 'backend' runs but is not healthy: {engine} no longer answers (Cannot connect to the engine). The data stays in its volume.");
 
