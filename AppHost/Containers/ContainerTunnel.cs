@@ -43,7 +43,7 @@ internal static class ContainerTunnel
             + $"load it, or '{engine.Name} tag' an image on Debian with its name";
     }
 
-    // A podman before 5 does not, and the orchestrator waits for the tunnel's container to be on its network.
+    // Podman 4.3 does not, and the orchestrator waits until it sees the container of the tunnel on its network.
     private static async Task ShowContainersOfNetworksAsync(ContainerEngine engine, string folder, CancellationToken cancellationToken)
     {
         var path = Environment.GetEnvironmentVariable("PATH") ?? "";
