@@ -38,8 +38,8 @@ public sealed partial class LostEngineTests : IDisposable
         {
             var postgres = await run.UsersAsync();
             suffix = postgres.Split('-')[1];
-            // Whose rules are deleted in the end.
-            var network = Assert.Single(await run.NetworksAsync(postgres));
+            // Its rules are deleted in the end. Beside it may be the words of a warning.
+            var network = Assert.Single(await run.NetworksAsync(postgres), name => name.StartsWith("aspire-", StringComparison.Ordinal));
             var backend = await run.NameAsync("backend", network);
             creator = ContainerEngine.LastLine(await run.InspectAsync(postgres, "{{index .Config.Labels \"com.microsoft.developer.usvc-dev.creatorProcessId\"}}"));
             using var client = new HttpClient { BaseAddress = first.BackendUrl };
