@@ -46,5 +46,5 @@ internal static class HostDefaults
     // Behind the other sources, not before them: to insert one reads all others again, and that of a deployment's state, a stream,
     // can be read once.
     private static void AddWhereMissing(this ConfigurationManager configuration, IEnumerable<KeyValuePair<string, string?>> values) =>
-        configuration.AddInMemoryCollection(values.Where(value => value.Value is not null && configuration[value.Key] is null).ToList());
+        configuration.AddInMemoryCollection(values.Where(value => value.Value is not null && string.IsNullOrEmpty(configuration[value.Key])).ToList());
 }
