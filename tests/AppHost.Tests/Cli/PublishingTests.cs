@@ -43,7 +43,7 @@ public sealed class PublishingTests
         await using var cli = new AspireCli(new Dictionary<string, string> { ["AppHostSha"] = name, ["ASPIRE_CONTAINER_RUNTIME"] = "docker" });
         var port = LoopbackPorts.FindFree();
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-        string[] settings = ["--no-build", "-o", $"{cli.Folder}/out", "--", $"--Backend:Port={port}", $"--Deployment:ImageName=apphost-tests-{name}"];
+        string[] settings = ["--no-build", "-o", $"{cli.Folder}/out", "--", $"--Backend:Port={port}", $"--Deployment:ImageName=apphost-tests-{name}", "--Deployment:Tag=1"];
 
         try
         {
@@ -54,6 +54,7 @@ public sealed class PublishingTests
         finally
         {
             await cli.RunAsync(["do", "docker-compose-down-compose", .. settings, "--Compose:RemoveVolumes=true"]);
+            await docker.Engine.RunAsync(["image", "rm", $"localhost/apphost-tests-{name}:1"], TestContext.Current.CancellationToken);
         }
 
         Assert.DoesNotContain(name[..8], await docker.NamesAsync(), StringComparison.Ordinal);
