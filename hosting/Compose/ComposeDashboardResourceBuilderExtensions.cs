@@ -8,7 +8,7 @@ public static class ComposeDashboardResourceBuilderExtensions
 {
     // The image of the release whose dashboard the AppHost itself runs, never a floating tag.
     private const string Image = "mcr.microsoft.com/dotnet/aspire-dashboard";
-    private const string Tag = "13.5";
+    private const string Tag = "13.6";
 
     /// <summary>Publishes the dashboard on a port of the host.</summary>
     /// <param name="builder">The dashboard.</param>

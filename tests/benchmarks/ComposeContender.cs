@@ -32,10 +32,12 @@ internal sealed class ComposeContender(
     }
 
     /// <inheritdoc/>
-    public async Task StopAsync()
+    public async Task<Stop> StopAsync()
     {
         await _up;
+        var time = Stopwatch.StartNew();
         await ComposeAsync("down");
+        return new(Host: null, Ports: null, time.Elapsed.TotalSeconds);
     }
 
     /// <inheritdoc/>

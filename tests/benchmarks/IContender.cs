@@ -22,5 +22,11 @@ internal interface IContender : IAsyncDisposable
     IReadOnlyList<RunningProcess> Processes();
 
     /// <summary>Stops it and returns when nothing of it is left.</summary>
-    Task StopAsync();
+    Task<Stop> StopAsync();
 }
+
+/// <summary>How long a stop took, in s from the signal.</summary>
+/// <param name="Host">Until the process that was started has ended; null where that is none that stays.</param>
+/// <param name="Ports">Until nobody listens on its ports any more.</param>
+/// <param name="Nothing">Until nothing of it runs any more.</param>
+internal sealed record Stop(double? Host, double? Ports, double Nothing);

@@ -23,17 +23,14 @@ internal sealed record Measurement
     /// <summary>From the start of the process to the first answer of the dashboard, in s.</summary>
     public double? Dashboard { get; init; }
 
-    /// <summary>From SIGTERM until nothing is left, in s.</summary>
-    public double? Stop { get; init; }
+    /// <summary>How long its stop took.</summary>
+    public Stop? Stop { get; init; }
 
     /// <summary>Proportional resident memory of the app host, in MB.</summary>
     public double? AppHostMemory { get; init; }
 
-    /// <summary>Proportional resident memory of DCP's processes, in MB.</summary>
-    public double? DcpMemory { get; init; }
-
-    /// <summary>Proportional resident memory of the dashboard, in MB.</summary>
-    public double? DashboardMemory { get; init; }
+    /// <summary>Proportional resident memory of the app host, the orchestrator with its monitors, and the dashboard, in MB.</summary>
+    public double? HostMemory { get; init; }
 
     /// <summary>Processor time that the app host uses while nothing happens, in percent of one processor.</summary>
     public double? IdleProcessor { get; init; }
@@ -55,19 +52,17 @@ internal sealed record Measurement
             measurement = await WithFootprintAsync(measurement, contender.Processes(), withIdle);
         }
 
-        time.Restart();
-        await contender.StopAsync();
-        return measurement with { Stop = time.Elapsed.TotalSeconds };
+        return measurement with { Stop = await contender.StopAsync() };
     }
 
     private static async Task<Measurement> WithFootprintAsync(Measurement measurement, IReadOnlyList<RunningProcess> processes, bool withIdle)
     {
-        var appHost = processes[0];
+        var appHost = processes.First(process => process.Name.EndsWith("AppHost", StringComparison.Ordinal));
         measurement = measurement with
         {
             AppHostMemory = appHost.ProportionalMegabytes,
-            DcpMemory = processes.Where(process => process.Name == "dcp").Sum(process => process.ProportionalMegabytes),
-            DashboardMemory = processes.Where(process => process.Name == "aspire-managed").Sum(process => process.ProportionalMegabytes),
+            HostMemory = appHost.ProportionalMegabytes
+                + processes.Where(process => process.Name is "dcp" or "Aspire.Dashboard").Sum(process => process.ProportionalMegabytes),
         };
         if (!withIdle)
         {

@@ -1,14 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.NetworkInformation;
 
 namespace Benchmarks;
 
-/// <summary>A contender that is one process, and what comes of it: SIGTERM stops it.</summary>
+/// <summary>A contender that is one process, and what comes of it, which a mark in the environment tells: SIGTERM stops it.</summary>
 internal sealed class ProcessContender(string name, Uri ready, Uri? dashboard, ProcessStartInfo command) : IContender
 {
+    private const string Variable = "BENCHMARK_MARK";
+
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private readonly string _mark = Guid.NewGuid().ToString("N");
     private readonly Queue<string> _output = [];
     private Process? _process;
 
@@ -27,6 +31,7 @@ internal sealed class ProcessContender(string name, Uri ready, Uri? dashboard, P
         command.UseShellExecute = false;
         command.RedirectStandardOutput = true;
         command.RedirectStandardError = true;
+        command.Environment[Variable] = _mark;
         _process = new Process { StartInfo = command };
         _process.OutputDataReceived += Keep;
         _process.ErrorDataReceived += Keep;
@@ -44,24 +49,28 @@ internal sealed class ProcessContender(string name, Uri ready, Uri? dashboard, P
         }
 
         return !_process.HasExited
-            ? RunningProcess.Tree(_process.Id)
+            ? RunningProcess.Marked($"{Variable}={_mark}")
             : throw new InvalidOperationException($"'{name}' ended by itself with exit code {_process.ExitCode}. Its last lines:\n{LastLines()}");
     }
 
     /// <inheritdoc/>
-    public async Task StopAsync()
+    public async Task<Stop> StopAsync()
     {
         if (_process is not { HasExited: false } process)
         {
-            return;
+            return new(null, null, 0);
         }
 
-        var all = RunningProcess.Tree(process.Id);
+        var all = RunningProcess.Marked($"{Variable}={_mark}");
+        int[] ports = [.. new[] { ready, dashboard }.OfType<Uri>().Select(address => address.Port)];
+        var time = Stopwatch.StartNew();
         await SendAsync("TERM", [process.Id]);
-        var waiting = Stopwatch.StartNew();
+        var (host, free) = ((double?)null, (double?)null);
         while (all.Any(one => one.IsAlive))
         {
-            if (waiting.Elapsed > Patience)
+            host ??= all.Any(one => one.Id == process.Id && one.IsAlive) ? null : time.Elapsed.TotalSeconds;
+            free ??= IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(listener => ports.Contains(listener.Port)) ? null : time.Elapsed.TotalSeconds;
+            if (time.Elapsed > Patience)
             {
                 var left = all.Where(one => one.IsAlive).ToList();
                 await SendAsync("KILL", left.Select(one => one.Id));
@@ -71,9 +80,11 @@ internal sealed class ProcessContender(string name, Uri ready, Uri? dashboard, P
             await Task.Delay(Poll);
         }
 
+        var nothing = time.Elapsed.TotalSeconds;
         await process.WaitForExitAsync();
         process.Dispose();
         _process = null;
+        return new(host ?? nothing, free ?? nothing, nothing);
     }
 
     /// <inheritdoc/>

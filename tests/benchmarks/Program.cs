@@ -2,12 +2,13 @@ using System.Globalization;
 using Benchmarks;
 
 // How many runs of each; the table shows the median.
-var repetitions = 5;
+var repetitions = 15;
 var withContainers = args.Contains("--containers");
-string[] others = [.. args.Where(argument => argument != "--containers")];
+var asTyped = args.Contains("--as-typed");
+string[] others = [.. args.Except(["--containers", "--as-typed"])];
 if (others.Length > 1 || (others is [var text] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out repetitions) || repetitions == 0)))
 {
-    Console.Error.WriteLine("Usage: dotnet run --project tests/benchmarks -c Release [-- [REPETITIONS] [--containers]]");
+    Console.Error.WriteLine("Usage: dotnet run --project tests/benchmarks -c Release [-- [REPETITIONS] [--as-typed | --containers]]");
     return 2;
 }
 
@@ -18,14 +19,25 @@ if (!OperatingSystem.IsLinux())
 }
 
 await using var site = new Site();
-await using var appHost = site.AppHost();
-await using var script = site.Script();
-await CompareAsync([appHost], [appHost, script]);
-if (withContainers)
+if (asTyped)
+{
+    await using var appHost = site.AppHost(Launch.DotnetRun);
+    await using var plain = site.PlainAppHost(Launch.DotnetRun, withCertificate: false);
+    await CompareAsync([appHost, plain], [appHost, plain]);
+}
+else if (withContainers)
 {
     await using var inContainers = site.AppHostInContainers();
     await using var compose = site.Compose();
     await CompareAsync([inContainers, compose], [inContainers, compose]);
+}
+else
+{
+    await using var appHost = site.AppHost(Launch.Built);
+    await using var plain = site.PlainAppHost(Launch.Built, withCertificate: false);
+    await using var withCertificate = site.PlainAppHost(Launch.Built, withCertificate: true);
+    await using var script = site.Script();
+    await CompareAsync([appHost, plain, withCertificate], [appHost, plain, withCertificate, script]);
 }
 
 return 0;

@@ -8,7 +8,6 @@ namespace Benchmarks;
 /// <param name="StartedAt">When it started, in clock ticks since the system's start; with the id it is unique.</param>
 internal sealed record RunningProcess(int Id, string Program, string StartedAt)
 {
-    private const int ParentField = 1;
     private const int UserTimeField = 11;
     private const int SystemTimeField = 12;
     private const int StartField = 19;
@@ -31,23 +30,14 @@ internal sealed record RunningProcess(int Id, string Program, string StartedAt)
             .Sum(line => Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])) * 1024 / 1e6
         : 0;
 
-    /// <summary>A process and all that come of it.</summary>
-    public static IReadOnlyList<RunningProcess> Tree(int root)
-    {
-        var parents = Directory.EnumerateDirectories("/proc")
+    /// <summary>The processes that have <paramref name="mark"/> in the environment that they were started with, the oldest first.</summary>
+    public static IReadOnlyList<RunningProcess> Marked(string mark) =>
+        [.. Directory.EnumerateDirectories("/proc")
             .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
-            .Where(id => id != 0)
-            .Select(id => (Id: id, Fields: Stat(id)))
-            .Where(entry => entry.Fields is not null)
-            .ToLookup(entry => (int)Number(entry.Fields![ParentField]), entry => entry.Id);
-        var tree = new List<int> { root };
-        for (var index = 0; index < tree.Count; index++)
-        {
-            tree.AddRange(parents[tree[index]]);
-        }
-
-        return [.. tree.Select(Find).OfType<RunningProcess>()];
-    }
+            .Where(id => id != 0 && Read($"/proc/{id}/environ") is { } environment && environment.Contains(mark, StringComparison.Ordinal))
+            .Select(Find)
+            .OfType<RunningProcess>()
+            .OrderBy(process => Number(process.StartedAt))];
 
     private static RunningProcess? Find(int id) => Stat(id) is { } fields && fields[0] != "Z"
         ? new(id, new FileInfo($"/proc/{id}/exe").LinkTarget ?? "", fields[StartField])
