@@ -11,6 +11,9 @@ internal sealed class PublishedApplication : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("apphost-publish-");
 
+    /// <summary>The home of its user.</summary>
+    public string Home => _folder.FullName;
+
     /// <summary>The output folder.</summary>
     public string Output => Path.Combine(_folder.FullName, "out");
 
