@@ -1,16 +1,16 @@
-// The Aspire dashboard as an image: the published one cannot be had without a registry, so the genuine program of the
-// pinned Aspire CLI is put into one, with the defaults of the published image.
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+// The Aspire dashboard as an image: the published one cannot be had without a registry, so the program that the AppHost
+// itself starts is put into one, with the defaults of the published image.
+import { chmod, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cleanUp } from './command.mjs';
-import { appHost, repository } from './deployment.mjs';
+import { cleanUp, command } from './command.mjs';
+import { repository } from './deployment.mjs';
 import { unique } from './engine.mjs';
 import { request } from './http.mjs';
 import { baseImage } from './images.mjs';
 
 const dockerfile = `FROM ${baseImage}
-COPY managed /app
+COPY dashboard /app
 ENV ASPNETCORE_URLS=http://+:18888 \\
     ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://+:18889 \\
     ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL=http://+:18890 \\
@@ -18,24 +18,18 @@ ENV ASPNETCORE_URLS=http://+:18888 \\
     DOTNET_SYSTEM_GLOBALIZATION_PREDEFINED_CULTURES_ONLY=false
 WORKDIR /app
 USER 1654
-ENTRYPOINT ["/app/aspire-managed", "dashboard"]
+ENTRYPOINT ["/app/Aspire.Dashboard"]
 `;
 
 /** Builds the image. Returns its name; the end of the test removes it. */
 export async function dashboardImage(engine, scope) {
-  await appHost(['--operation', 'publish', '--step', 'restore-aspire-cli']);
-  const { version } = JSON.parse(
-    await readFile(join(repository, 'hosting/tools/aspire-cli.json'), 'utf8'),
-  );
-  const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
+  const project = join(repository, 'AppHost');
+  const found = await command('dotnet', ['msbuild', project, '-getProperty:AspireDashboardDir']);
   const folder = await mkdtemp(join(tmpdir(), 'test-dashboard-'));
   cleanUp(scope, () => rm(folder, { recursive: true, force: true }));
-  const bundle = `${version}-linux-${process.arch}`;
-  await cp(
-    join(cache, 'node-postgres-apphost/aspire-cli', bundle, 'managed'),
-    join(folder, 'managed'),
-    { recursive: true },
-  );
+  await cp(found.stdout.trim(), join(folder, 'dashboard'), { recursive: true });
+  // NuGet leaves programs executable by their owner alone.
+  await chmod(join(folder, 'dashboard', 'Aspire.Dashboard'), 0o755);
   await writeFile(join(folder, 'Dockerfile'), dockerfile);
   const image = `localhost/${unique('test')}:1`;
   await engine.run(['build', '--tag', image, folder]);
