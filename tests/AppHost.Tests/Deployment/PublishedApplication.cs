@@ -14,6 +14,9 @@ internal sealed class PublishedApplication : IDisposable
     /// <summary>The home of its user.</summary>
     public string Home => _folder.FullName;
 
+    /// <summary>Where programs are looked for. Publishing needs no engine: by default none is to be found.</summary>
+    public string SearchPath { get; init; } = Path.GetDirectoryName(Environment.ProcessPath)!;
+
     /// <summary>The output folder.</summary>
     public string Output => Path.Combine(_folder.FullName, "out");
 
@@ -61,8 +64,7 @@ internal sealed class PublishedApplication : IDisposable
             ? packages
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         start.Environment["HOME"] = _folder.FullName;
-        // Publishing needs no engine: none is to be found.
-        start.Environment["PATH"] = Path.GetDirectoryName(Environment.ProcessPath);
+        start.Environment["PATH"] = SearchPath;
         using var process = Process.Start(start)!;
         if (interruptAfter is { } after)
         {

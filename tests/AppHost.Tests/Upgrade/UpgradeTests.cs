@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using AppHost.Tests.Containers;
 using AppHost.Tests.Deployment;
 using Npgsql;
 using YamlDotNet.RepresentationModel;
@@ -41,9 +42,10 @@ public sealed class UpgradeTests : IDisposable
     [Fact]
     public async Task A_deployment_takes_the_secrets_that_the_one_before_made()
     {
-        using var published = new PublishedApplication();
+        // A deployment asks first whether there is an engine.
+        using var published = new PublishedApplication { SearchPath = EngineScript.PathWith(_folder, "docker", "echo '{}'") };
         // Aspire's state of the deployments of one AppHost is named by its path.
-        var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Path.Combine(PublishedApplication.AppHostFolder, "AppHost").ToLowerInvariant())));
+        var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Path.Combine(PublishedApplication.AppHostFolder, "AppHost.csproj").ToLowerInvariant())));
         var state = Path.Combine(published.Home, ".aspire", "deployments", hash, "production.json");
         Directory.CreateDirectory(Path.GetDirectoryName(state)!);
         File.Copy(Path.Combine(Left, "deployment-state.json"), state);
