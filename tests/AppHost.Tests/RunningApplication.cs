@@ -11,11 +11,14 @@ namespace AppHost.Tests;
 internal sealed class RunningApplication : IAsyncDisposable
 {
     private readonly DirectoryInfo? _ownData;
+    private readonly CancellationTokenSource _startBound = new(Patience);
+    private readonly Task _start;
 
     private RunningApplication(DistributedApplication app, DirectoryInfo? ownData)
     {
         App = app;
         _ownData = ownData;
+        _start = app.StartAsync(_startBound.Token);
     }
 
     /// <summary>Long enough for a slow machine that has yet to fetch every tool, package and image: no test depends on how fast things are.</summary>
@@ -35,7 +38,7 @@ internal sealed class RunningApplication : IAsyncDisposable
 
     public ResourceLoggerService Loggers => App.Services.GetRequiredService<ResourceLoggerService>();
 
-    /// <summary>Starts the AppHost in process. Settings override <c>appsettings.json</c>, as <c>--Section:Key=value</c>.</summary>
+    /// <summary>Starts the AppHost in process, and returns as soon as PostgreSQL has started, or could not. Settings override <c>appsettings.json</c>, as <c>--Section:Key=value</c>.</summary>
     public static async Task<RunningApplication> StartAsync(
         IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null, bool dashboard = false)
     {
@@ -55,8 +58,8 @@ internal sealed class RunningApplication : IAsyncDisposable
         var running = new RunningApplication(app, ownData);
         try
         {
-            using var bound = new CancellationTokenSource(Patience);
-            await app.StartAsync(bound.Token);
+            // The host's own start ends only when what waits for others has started, too, which it may never do.
+            await await Task.WhenAny(running._start, running.UntilStateAsync("postgres", [KnownResourceStates.Running, .. KnownResourceStates.TerminalStates]));
             return running;
         }
         catch
@@ -167,6 +170,13 @@ internal sealed class RunningApplication : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (!_start.IsCompleted)
+        {
+            await _startBound.CancelAsync();
+            await _start.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _startBound.Dispose();
         await App.DisposeAsync();
         _ownData?.Delete(recursive: true);
     }
