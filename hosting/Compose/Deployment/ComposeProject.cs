@@ -1,7 +1,6 @@
 using Aspire.Hosting;
 using System.Text.Json;
 using NodePostgres.Hosting.Compose.Publishing;
-using Engines;
 
 namespace NodePostgres.Hosting.Compose.Deployment;
 

@@ -94,7 +94,7 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
     }
 
     private Task<int?> RemoveAsync(string container, CancellationToken cancellationToken)
-        => new Engines.EngineCommand(project.Tool.Engine, ["rm", "--force", container]).TryRunAsync(cancellationToken);
+        => new EngineCommand(project.Tool.Engine, ["rm", "--force", container]).TryRunAsync(cancellationToken);
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using Aspire.Hosting;
-using Engines;
 
 namespace NodePostgres.Hosting.Compose.Deployment;
 

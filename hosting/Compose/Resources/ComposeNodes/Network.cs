@@ -1,5 +1,3 @@
-using NodePostgres.Hosting.Compose.Resources.ServiceNodes;
-
 namespace NodePostgres.Hosting.Compose.Resources.ComposeNodes;
 
 /// <summary>A network that services join, an entry of the top-level <c>networks</c>.</summary>
@@ -16,15 +14,6 @@ public sealed class Network : NamedComposeMember
 
     /// <summary>Labels put on the network.</summary>
     public Dictionary<string, string> Labels { get; set; } = [];
-
-    /// <summary>How addresses are given out.</summary>
-    public Ipam? Ipam { get; set; }
-
-    /// <summary>Whether standalone containers may attach to a network that spans hosts.</summary>
-    public bool? Attachable { get; set; }
-
-    /// <summary>Whether this is the routing mesh of a swarm.</summary>
-    public bool? Ingress { get; set; }
 
     /// <summary>Whether the network is cut off from the outside.</summary>
     public bool? Internal { get; set; }

@@ -1,6 +1,4 @@
 using NodePostgres.Hosting.Compose.Resources.ServiceNodes;
-using NodePostgres.Hosting.Compose.Resources.ServiceNodes.Swarm;
-using YamlDotNet.Serialization;
 
 namespace NodePostgres.Hosting.Compose.Resources.ComposeNodes;
 
@@ -28,9 +26,6 @@ public sealed class Service : NamedComposeMember
     /// <summary>The environment variables. <c>$</c> starts a variable of compose; write <c>$$</c> for the character itself.</summary>
     public Dictionary<string, string> Environment { get; set; } = [];
 
-    /// <summary>Files from which further environment variables are read.</summary>
-    public List<string> EnvFile { get; set; } = [];
-
     /// <summary>The folder in which the program starts.</summary>
     public string? WorkingDir { get; set; }
 
@@ -55,9 +50,6 @@ public sealed class Service : NamedComposeMember
     /// <summary>When the container is started again: <c>no</c>, <c>always</c>, <c>on-failure</c> or <c>unless-stopped</c>.</summary>
     public string? Restart { get; set; }
 
-    /// <summary>Placement, replicas and resource limits.</summary>
-    public Deploy? Deploy { get; set; }
-
     /// <summary>The command that tells whether the service is well.</summary>
     public Healthcheck? Healthcheck { get; set; }
 
@@ -67,27 +59,11 @@ public sealed class Service : NamedComposeMember
     /// <summary>Labels put on the container.</summary>
     public Dictionary<string, string> Labels { get; set; } = [];
 
-    /// <summary>The domain name of the container.</summary>
-    [YamlMember(Alias = "domainname")]
-    public string? DomainName { get; set; }
-
     /// <summary>The host name of the container.</summary>
     public string? Hostname { get; set; }
 
-    /// <summary>The isolation technology, for engines that have several.</summary>
-    public string? Isolation { get; set; }
-
-    /// <summary>The IPC namespace.</summary>
-    public string? Ipc { get; set; }
-
     /// <summary>The size of <c>/dev/shm</c>, <c>64m</c> for instance.</summary>
     public string? ShmSize { get; set; }
-
-    /// <summary>The MAC address of the container.</summary>
-    public string? MacAddress { get; set; }
-
-    /// <summary>The process id namespace; <c>host</c> shares the host's.</summary>
-    public string? Pid { get; set; }
 
     /// <summary>Whether the container gets every privilege.</summary>
     public bool? Privileged { get; set; }
@@ -98,17 +74,11 @@ public sealed class Service : NamedComposeMember
     /// <summary>The Linux capabilities that are taken away; <c>ALL</c> takes all.</summary>
     public List<string> CapDrop { get; set; } = [];
 
-    /// <summary>The control group under which the container runs.</summary>
-    public string? CgroupParent { get; set; }
-
     /// <summary>The host's devices that the container sees.</summary>
     public List<string> Devices { get; set; } = [];
 
     /// <summary>The name servers.</summary>
     public List<string> Dns { get; set; } = [];
-
-    /// <summary>The search domains.</summary>
-    public List<string> DnsSearch { get; set; } = [];
 
     /// <summary>Host names and their addresses that are added to <c>/etc/hosts</c>.</summary>
     public Dictionary<string, string> ExtraHosts { get; set; } = [];
@@ -118,12 +88,6 @@ public sealed class Service : NamedComposeMember
 
     /// <summary>Whether an init process forwards signals and reaps zombies.</summary>
     public bool? Init { get; set; }
-
-    /// <summary>Links to other services (legacy).</summary>
-    public List<string> Links { get; set; } = [];
-
-    /// <summary>Links to containers outside the file (legacy).</summary>
-    public List<string> ExternalLinks { get; set; } = [];
 
     /// <summary><c>none</c>, <c>host</c> or <c>service:name</c>, in place of networks.</summary>
     public string? NetworkMode { get; set; }
@@ -154,12 +118,6 @@ public sealed class Service : NamedComposeMember
 
     /// <summary>The folders that are mounted in memory, <c>path[:options]</c>.</summary>
     public List<string> Tmpfs { get; set; } = [];
-
-    /// <summary>Whether standard input stays open.</summary>
-    public bool? StdinOpen { get; set; }
-
-    /// <summary>Whether the program gets a terminal.</summary>
-    public bool? Tty { get; set; }
 
     /// <summary>Limits of the processes, by name (<c>nofile</c>, <c>nproc</c>).</summary>
     public Dictionary<string, Ulimit> Ulimits { get; set; } = [];

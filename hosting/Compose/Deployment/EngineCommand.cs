@@ -1,11 +1,11 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Text;
 using Aspire.Hosting;
+using CliWrap;
 
-namespace Engines;
+namespace NodePostgres.Hosting.Compose.Deployment;
 
-/// <summary>Runs a container engine's command to its end, without a shell.</summary>
+/// <summary>Runs a command of a container engine or a compose tool to its end, without a shell.</summary>
 internal sealed class EngineCommand(string program, IEnumerable<string> arguments)
 {
     private const int KeptLines = 40;
@@ -25,9 +25,6 @@ internal sealed class EngineCommand(string program, IEnumerable<string> argument
 
     /// <summary>Variables set beside the inherited ones: the place for values that nobody else may read.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
-
-    /// <summary>What the command reads; null closes its input at once.</summary>
-    public string? Input { get; init; }
 
     /// <summary>Gets each line as it is written.</summary>
     public Action<string>? OnLine { get; init; }
@@ -53,76 +50,36 @@ internal sealed class EngineCommand(string program, IEnumerable<string> argument
         }
     }
 
-    /// <summary>Runs the command.</summary>
+    /// <summary>Runs the command; cancellation kills it with all that it started.</summary>
     /// <returns>Its exit code; 126 when the system refuses to execute the program, which the last lines explain; null when it is not there.</returns>
     public async Task<int?> TryRunAsync(CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = Folder ?? string.Empty,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in Environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, line) =>
-        {
-            _output.Append(line.Data).Append('\n');
-            Keep(line.Data);
-        };
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        var command = Cli.Wrap(program)
+            .WithArguments(arguments)
+            .WithWorkingDirectory(Folder ?? string.Empty)
+            .WithEnvironmentVariables(Environment)
+            .WithValidation(CommandResultValidation.None)
+            .WithStandardOutputPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(_output), PipeTarget.ToDelegate(Keep)))
+            .WithStandardErrorPipe(PipeTarget.ToDelegate(Keep));
         try
         {
-            process.Start();
-        }
-        catch (Win32Exception exception) when (exception.NativeErrorCode is FileNotFound or PathNotFound)
-        {
-            return null;
+            return (await command.ExecuteAsync(cancellationToken).ConfigureAwait(false)).ExitCode;
         }
         catch (Win32Exception exception)
         {
-            Keep(exception.Message);
+            // CliWrap's words are around the system's own.
+            var reason = exception.InnerException as Win32Exception ?? exception;
+            if (reason.NativeErrorCode is FileNotFound or PathNotFound)
+            {
+                return null;
+            }
+            Keep(reason.Message);
             return CannotExecute;
         }
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        try
-        {
-            await GiveInputAsync(process, cancellationToken).ConfigureAwait(false);
-            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-        return process.ExitCode;
     }
 
-    private async Task GiveInputAsync(Process process, CancellationToken cancellationToken)
+    private void Keep(string line)
     {
-        try
-        {
-            await process.StandardInput.WriteAsync(Input.AsMemory(), cancellationToken).ConfigureAwait(false);
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It ended without reading it; its exit code and its last lines say why.
-        }
-    }
-
-    private void Keep(string? line)
-    {
-        if (line is null)
-        {
-            return;
-        }
         lock (_lastLines)
         {
             _lastLines.Enqueue(line);
