@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using Microsoft.Extensions.Hosting;
 
 namespace AppHost.Lifecycle;
@@ -15,6 +16,9 @@ internal sealed class ProcessGuard(ProcessIdentity? parent, IHostApplicationLife
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    // Tests run many applications in one process, and nothing tells their orchestrators apart.
+    private static readonly bool IsAlone = Assembly.GetEntryAssembly() == typeof(ProcessGuard).Assembly;
+
     private readonly IHostApplicationLifetime _lifetime = lifetime;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -29,7 +33,7 @@ internal sealed class ProcessGuard(ProcessIdentity? parent, IHostApplicationLife
                 return;
             }
 
-            orchestrator ??= ProcessIdentity.WithArguments(IsOrchestrator);
+            orchestrator ??= IsAlone ? ProcessIdentity.WithArguments(IsOrchestrator) : null;
             if (orchestrator?.IsAlive() is false)
             {
                 Stop($"The orchestrator (DCP, process {orchestrator.Pid}) has ended, and nothing can be started or stopped without it. The application stops; the data stays. Start it again.");
