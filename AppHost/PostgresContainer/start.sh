@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # What runs in PostgreSQL's container before the image's own entry point: refuses a volume that this server must not touch.
 # $1: the major version of the server by the image's tag, where the image itself does not say; $2: the volume's name; the rest is the server's command.
 set -eu

@@ -5,13 +5,13 @@ namespace AppHost.Tests;
 /// <summary>A text that a program reads has the line ends that it is to have, whatever those of the checkout are.</summary>
 public sealed partial class LineEndsTests
 {
-    private static readonly string[] _product = ["AppHost", "ServiceDefaults", "hosting", "shared"];
+    private static readonly string[] Product = ["AppHost", "ServiceDefaults", "hosting", "shared"];
 
     [Fact]
     public void NoTextOfSeveralLinesHasThoseOfTheSourceFile()
     {
         var repository = Path.GetDirectoryName(Projects.AppHost.ProjectPath)!;
-        var texts = _product.Select(folder => Path.Combine(repository, folder)).Where(Directory.Exists)
+        var texts = Product.Select(folder => Path.Combine(repository, folder)).Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .SelectMany(file => Text().Matches(File.ReadAllText(file)).Select(match => (File: Path.GetRelativePath(repository, file), Then: match.Groups["then"].Value)))

@@ -8,20 +8,20 @@ namespace AppHost.Tests;
 public sealed class OwnNamesTests
 {
     // Every project of the repository that these tests refer to, directly or not.
-    private static readonly Assembly[] _ours = [.. OwnAssemblies().Where(name => File.Exists(PathOf(name))).Select(name => Assembly.LoadFrom(PathOf(name)))];
+    private static readonly Assembly[] Ours = [.. OwnAssemblies().Where(name => File.Exists(PathOf(name))).Select(name => Assembly.LoadFrom(PathOf(name)))];
 
-    private static readonly Type[] _aspires = [.. Directory.GetFiles(AppContext.BaseDirectory, "Aspire.Hosting*.dll").SelectMany(path => Assembly.LoadFrom(path).GetExportedTypes())];
+    private static readonly Type[] Aspires = [.. Directory.GetFiles(AppContext.BaseDirectory, "Aspire.Hosting*.dll").SelectMany(path => Assembly.LoadFrom(path).GetExportedTypes())];
 
     [Fact]
     public void TheAssembliesOfTheApplicationAreLookedAt()
         => Assert.Superset(
             new HashSet<string>(["AppHost", "NodePostgres.Hosting.Compose", "ServiceDefaults"]),
-            _ours.Select(assembly => assembly.GetName().Name!).ToHashSet());
+            Ours.Select(assembly => assembly.GetName().Name!).ToHashSet());
 
     [Fact]
     public void NoTypeHasTheFullNameOfOneOfAspires()
     {
-        var aspires = _aspires.Select(type => type.FullName!).Concat(TypesNotReferenced).ToHashSet();
+        var aspires = Aspires.Select(type => type.FullName!).Concat(TypesNotReferenced).ToHashSet();
         Assert.Contains("Aspire.Hosting.DistributedApplication", aspires);
         Assert.Contains("Aspire.Hosting.PostgresBuilderExtensions", aspires);
         Assert.DoesNotContain(OwnTypes(), type => aspires.Contains(type.FullName!));
@@ -30,7 +30,7 @@ public sealed class OwnNamesTests
     [Fact]
     public void OnlyClassesOfExtensionMethodsAreCalledAspire()
     {
-        Assert.DoesNotContain(_ours, assembly => IsAspires(assembly.GetName().Name));
+        Assert.DoesNotContain(Ours, assembly => IsAspires(assembly.GetName().Name));
         var named = OwnTypes().Where(type => IsAspires(type.Namespace) && !type.IsNested).ToArray();
         Assert.NotEmpty(named);
         Assert.All(named, type =>
@@ -44,7 +44,7 @@ public sealed class OwnNamesTests
     [Fact]
     public void NoExtensionMethodHasTheNameAndFirstParameterOfOneOfAspires()
     {
-        var aspires = _aspires.SelectMany(Extensions).Concat(ExtensionsNotReferenced).ToHashSet();
+        var aspires = Aspires.SelectMany(Extensions).Concat(ExtensionsNotReferenced).ToHashSet();
         Assert.Contains("WithReference(IResourceBuilder<T>)", aspires);
         Assert.Contains("AddPostgres(IDistributedApplicationBuilder)", aspires);
         var ours = OwnTypes().Where(type => IsAspires(type.Namespace)).SelectMany(Extensions).ToArray();
@@ -52,7 +52,7 @@ public sealed class OwnNamesTests
         Assert.Empty(ours.Intersect(aspires));
     }
 
-    private static IEnumerable<Type> OwnTypes() => _ours.SelectMany(assembly => assembly.GetTypes());
+    private static IEnumerable<Type> OwnTypes() => Ours.SelectMany(assembly => assembly.GetTypes());
 
     private static bool IsAspires(string? name) => name is "Aspire" || name?.StartsWith("Aspire.", StringComparison.Ordinal) is true;
 
