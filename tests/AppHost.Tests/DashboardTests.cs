@@ -38,7 +38,8 @@ public sealed class DashboardTests
         }
 
         // A container has the password by a file, which the dashboard does not see.
-        var details = await page.ResourceDetailsAsync("backend", until: run is null ? "DB_PASS" : "DB_NAME");
+        var id = (await running.UntilStateAsync("backend", KnownResourceStates.Running)).ResourceId;
+        var details = await page.ResourceDetailsAsync(id, until: run is null ? "DB_PASS" : "DB_NAME");
         var password = await PasswordAsync(running);
         Assert.All(details.Values, value => Assert.DoesNotContain(password, value, StringComparison.Ordinal));
         await page.UntilConsoleLogAsync("migrations", lines => lines.Count > 0);
