@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AppHost.Runtime;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,9 +10,16 @@ namespace AppHost.Lifecycle;
 /// database, and its span arrives. Aspire ends everything at once. What is not over within the limit is left to Aspire, which is not so patient.
 /// </summary>
 internal sealed class OrderedStop(
-    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceCommandService commands, ILogger<OrderedStop> logger)
+    DistributedApplicationModel model,
+    ResourceNotificationService notifications,
+    ResourceCommandService commands,
+    AppRuntime runtime,
+    ILogger<OrderedStop> logger)
     : IHostedLifecycleService
 {
+    // As docker and podman have it by default: what is deaf to SIGTERM is killed then.
+    private const string ContainerGraceSeconds = "10";
+
     private static readonly TimeSpan ProcessesPatience = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan ContainersPatience = TimeSpan.FromSeconds(12);
 
@@ -56,16 +64,23 @@ internal sealed class OrderedStop(
     private CustomResourceSnapshot? Snapshot(IResource resource) =>
         notifications.TryGetCurrentState(resource.Name, out var current) ? current.Snapshot : null;
 
+    private object? Property(IResource resource, string name) =>
+        Snapshot(resource)?.Properties.FirstOrDefault(property => property.Name == name)?.Value;
+
     private async Task StopAfterAsync(IResource resource, Task[] dependents, CancellationToken limit)
     {
         await Task.WhenAll(dependents).ConfigureAwait(false);
         try
         {
             var watch = Stopwatch.StartNew();
-            if (Snapshot(resource)?.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is int pid && !OperatingSystem.IsWindows())
+            // Not by Aspire's command where it can be helped: the orchestrator looks for such a wish only twice a second.
+            if (Property(resource, "executable.pid") is int pid && !OperatingSystem.IsWindows())
             {
-                // As the orchestrator's own stop does it, which looks for such a wish only twice a second.
                 await ProcessSignal.TerminateAsync(pid, limit).ConfigureAwait(false);
+            }
+            else if (Property(resource, "container.id") is string { Length: > 0 } container && runtime.Engine is { } engine)
+            {
+                await engine.RunAsync(["stop", "-t", ContainerGraceSeconds, container], limit).ConfigureAwait(false);
             }
             else
             {
