@@ -58,6 +58,7 @@ const serverSettings = {
 
 const migrationSettings = {
   waitMs: setting('DB_WAIT_TIMEOUT_MS', integer(0, 3_600_000), { fallback: 60_000 }),
+  lockWaitMs: setting('MIGRATION_WAIT_TIMEOUT_MS', integer(0, 86_400_000), { fallback: 600_000 }),
   lockTimeoutMs: setting('MIGRATION_LOCK_TIMEOUT_MS', integer(100, 3_600_000), {
     fallback: 10_000,
   }),

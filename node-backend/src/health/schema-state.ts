@@ -1,7 +1,8 @@
 import type { Database } from '../database/database.js';
 import { DatabaseUnavailableError } from '../database/errors.js';
+import { history } from '../migrations/history.js';
 
-const historyStatement = { name: 'schema-history', text: 'SELECT name FROM pgmigrations' } as const;
+const historyStatement = { name: 'schema-history', text: `SELECT name FROM ${history}` } as const;
 
 /** Why the database cannot be worked with yet, in words for an operator; undefined where it can. */
 export async function whatSchemaLacks(

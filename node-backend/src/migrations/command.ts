@@ -3,38 +3,62 @@ import { type Config, readConfig } from '../config/config.js';
 import { connectWhenReady } from '../database/connect.js';
 import { instrumentLoadedPg } from '../database/pg.js';
 import { startTelemetry } from '../telemetry/telemetry.js';
+import { MigrationError } from './migration-error.js';
 import { isUpToDate, migrate } from './run.js';
 
-/** Waits for the database, then applies the migrations that it lacks. */
-export async function migrateCommand(): Promise<void> {
+/**
+ * Waits for the database, then applies the migrations that it lacks, or takes the last one back.
+ * @param args nothing, or `down`
+ */
+export async function migrateCommand(args: readonly string[]): Promise<void> {
+  const [direction = 'up', ...more] = args;
+  if ((direction !== 'up' && direction !== 'down') || more.length > 0) {
+    throw new MigrationError(
+      `db:migrate ${args.join(' ')} – is not known – without an argument it applies what is missing, with "down" it takes the last migration back.`,
+    );
+  }
   const config = readConfig(process.env);
   const client = await connectWhenReady(config, (reason) => console.log(reason));
   try {
     // Others wait for this command to end, and a run that has nothing to do is no news: it neither
     // loads what records a trace, nor waits for a collector to take one.
-    const applied = (await isUpToDate(client)) ? [] : await migrateTraced(client, config);
-    for (const name of applied) {
-      console.log(`applied migrations/${name}.sql`);
-    }
-    console.log(summary(applied.length));
+    const done =
+      direction === 'up' && (await isUpToDate(client))
+        ? 0
+        : await migrateTraced(client, config, direction);
+    console.log(summary(direction, done));
   } finally {
     await client.end();
   }
 }
 
-async function migrateTraced(client: Client, config: Config): Promise<string[]> {
+async function migrateTraced(
+  client: Client,
+  config: Config,
+  direction: 'up' | 'down',
+): Promise<number> {
   const telemetry = await startTelemetry(config, 'migrate');
   instrumentLoadedPg();
+  const verb = direction === 'up' ? 'applied' : 'took back';
   try {
-    return await telemetry.span('migrate', () => migrate(client, config));
+    const done = await telemetry.span('migrate', () =>
+      migrate(client, config, {
+        direction,
+        onWait: (reason) => console.log(reason),
+        onDone: (file) => console.log(`${verb} migrations/${file}`),
+      }),
+    );
+    return done.length;
   } finally {
     await telemetry.shutdown();
   }
 }
 
-function summary(applied: number): string {
-  if (applied === 0) {
-    return 'The schema is up to date.';
+function summary(direction: 'up' | 'down', done: number): string {
+  if (direction === 'down') {
+    return done === 0 ? 'There is no migration to take back.' : 'One migration taken back.';
   }
-  return `The schema is up to date now: ${applied === 1 ? 'one migration' : `${applied} migrations`} applied.`;
+  return done === 0
+    ? 'The schema is up to date.'
+    : `The schema is up to date now: ${done === 1 ? 'one migration' : `${done} migrations`} applied.`;
 }
