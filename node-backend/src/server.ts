@@ -1,5 +1,5 @@
 import { readConfig } from './config/config.js';
-import { startTelemetry } from './telemetry/telemetry.js';
+import { startTelemetry } from './telemetry/start.js';
 
 /** The server cannot listen where it is meant to. */
 class ListenError extends Error {
@@ -17,7 +17,7 @@ export async function serve(): Promise<void> {
     { Database },
     { createLogger },
     { Readiness },
-    { whatSchemaLacks },
+    { findMissingMigrations },
     { migrationNames },
     { stopGracefully },
   ] = await Promise.all([
@@ -26,20 +26,27 @@ export async function serve(): Promise<void> {
     import('./database/database.js'),
     import('./logger.js'),
     import('./health/readiness.js'),
-    import('./health/schema-state.js'),
+    import('./health/migrations-check.js'),
     import('./migrations/files.js'),
     import('./shutdown.js'),
   ]);
   const logger = createLogger(config);
+  telemetry.warnIn(logger);
   const onIdleError = (error: Error) =>
     logger.warn({ err: error }, 'the database closed an idle connection');
   const db = new Database(config, onIdleError);
   // A connection of its own: a busy pool does not make the service unready.
   const probe = new Database(config, onIdleError, 1);
   const expected = await migrationNames();
-  const readiness = new Readiness(() => whatSchemaLacks(probe, expected));
-  // Asked while the app is being built, so that whoever asks first waits less; who asks is told a failure.
-  readiness.waitingFor().catch(() => {});
+  const readiness = new Readiness(
+    () => findMissingMigrations(probe, expected),
+    (obstacle) =>
+      obstacle === undefined
+        ? logger.info('ready')
+        : logger.warn({ err: obstacle.cause }, `not ready: ${obstacle.reason}`),
+  );
+  // Asked while the app is being built, so that whoever asks first waits less.
+  void readiness.obstacle();
   const app = await buildApp({ config, db, readiness, telemetry, logger });
   const connections = new Connections(app);
 
@@ -54,7 +61,7 @@ export async function serve(): Promise<void> {
     telemetry,
   });
 
-  const { host, port } = config.server;
+  const { HOST: host, PORT: port } = config;
   await app
     .listen({ host, port, listenTextResolver: (address) => `listening on ${address}` })
     .catch((error: NodeJS.ErrnoException) => {

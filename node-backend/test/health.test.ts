@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { Readiness } from '../src/health/readiness.js';
+import { type Obstacle, Readiness } from '../src/health/readiness.js';
 import { type Backend, runCommand, startBackend } from './support/backend.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { freePort } from './support/postgres-server.js';
@@ -57,7 +57,7 @@ describe('/readyz', () => {
 
     const { status, detail } = await ready(backend.url);
     assert.equal(status, 503);
-    assert.match(detail ?? '', /^Not ready: waiting for the database: .*ECONNREFUSED/);
+    assert.match(detail ?? '', /^Not ready: the database cannot be reached\.$/);
     const alive = await fetch(`${backend.url}/livez`);
     assert.equal(alive.status, 200);
     assert.deepEqual(await alive.json(), { status: 'alive' });
@@ -81,26 +81,29 @@ describe('/readyz', () => {
 describe('readiness', () => {
   test('asks once, whoever wants to know, and believes the answer for a while', async () => {
     let asked = 0;
-    let answer: string | undefined;
+    let answer: Obstacle | undefined;
+    const changes: (string | undefined)[] = [];
     const readiness = new Readiness(
       async () => {
         asked++;
         return answer;
       },
+      (obstacle) => changes.push(obstacle?.reason),
       60_000,
       0,
     );
-    answer = 'something';
-    await Promise.all([readiness.waitingFor(), readiness.waitingFor(), readiness.waitingFor()]);
+    answer = { reason: 'something' };
+    await Promise.all([readiness.obstacle(), readiness.obstacle(), readiness.obstacle()]);
     assert.equal(asked, 1);
 
     answer = undefined;
-    assert.equal(await readiness.waitingFor(), undefined);
-    answer = 'something';
-    assert.equal(await readiness.waitingFor(), undefined);
+    assert.equal(await readiness.obstacle(), undefined);
+    answer = { reason: 'something' };
+    assert.equal(await readiness.obstacle(), undefined);
     assert.equal(asked, 2);
+    assert.deepEqual(changes, ['something', undefined]);
 
     readiness.drain();
-    assert.match((await readiness.waitingFor()) ?? '', /shutting down/);
+    assert.match((await readiness.obstacle())?.reason ?? '', /shutting down/);
   });
 });

@@ -175,12 +175,33 @@ describe('a holiday', () => {
     assertProblem(await change('Two', stale), 412);
     assertProblem(await change('Two', `W/${current}`), 412);
     assertProblem(await change('Two', current.replace('"', '"0')), 412);
-    assertProblem(await change('Two', 'nonsense'), 412);
+    for (const malformed of ['nonsense', '1', '"1', '"1" "2"', '']) {
+      assert.deepEqual(assertProblem(await change('Two', malformed), 400), ['header if-match']);
+    }
     assertProblem(await api.send('DELETE', path, undefined, { 'if-match': stale }), 412);
     assert.equal((await api.get(path)).body.name, 'One');
     assert.equal((await change('Two', `${stale}, ${current}`)).status, 200);
     assert.equal((await change('Three', '*')).status, 200);
     assert.equal((await api.send('DELETE', path, undefined, { 'if-match': '*' })).status, 204);
+  });
+
+  test('is not replaced or deleted where If-None-Match forbids it', async () => {
+    const body = { country: 'DE', date: '2031-05-01', name: 'Labour Day' };
+    const created = await api.send('POST', '/v1/holidays', body);
+    const path = created.headers.get('location') ?? '';
+    const etag = created.headers.get('etag') ?? '';
+
+    for (const tags of ['*', etag, `"9", W/${etag}`]) {
+      assertProblem(await api.send('PUT', path, body, { 'if-none-match': tags }), 412);
+      assertProblem(await api.send('DELETE', path, undefined, { 'if-none-match': tags }), 412);
+    }
+    assertProblem(await api.send('PUT', path, body, { 'if-none-match': '1' }), 400);
+    assertProblem(
+      await api.send('PUT', '/v1/holidays/999999', body, { 'if-none-match': '*' }),
+      404,
+    );
+    assert.equal((await api.send('PUT', path, body, { 'if-none-match': '"9"' })).status, 200);
+    assert.equal((await api.send('DELETE', path)).status, 204);
   });
 
   test('of many changes with the same If-Match, one is made', async () => {
@@ -280,9 +301,8 @@ describe('Idempotency-Key', () => {
   });
 
   test('must be visible ASCII', async () => {
-    assert.deepEqual(assertProblem(await create('two words', { country: 'KE' }), 400), [
-      'body /date',
-      'body /name',
+    const valid = { country: 'KE', date: '2033-01-01', name: 'Key' };
+    assert.deepEqual(assertProblem(await create('two words', valid), 400), [
       'header idempotency-key',
     ]);
   });

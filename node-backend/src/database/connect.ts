@@ -30,8 +30,7 @@ export async function connectWhenReady(
   config: Config,
   onWait: (reason: string) => void,
 ): Promise<Client> {
-  const { waitMs } = config.migration;
-  const { host, port, name } = config.database;
+  const { DB_HOST: host, DB_PORT: port, DB_NAME: name, DB_WAIT_TIMEOUT_MS: waitMs } = config;
   const deadline = performance.now() + waitMs;
   const options = connectionOptions(config);
   let nextWord = performance.now() + longestPauseMs;

@@ -1,7 +1,7 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { Config } from '../config/config.js';
 import { connectionOptions } from './connection.js';
-import { connectionSurvives, DatabaseOverloadedError, translate } from './errors.js';
+import { connectionSurvives, DatabaseOverloadedError, isStalePlan, translate } from './errors.js';
 import { pg } from './pg.js';
 
 /** One SQL statement; with a name, the server prepares it once per connection. */
@@ -27,17 +27,23 @@ const clientTimeoutMarginMs = 500;
 export class Database implements Queryable {
   readonly #pool: Pool;
   readonly #waitingMax: number;
-  readonly #patienceMs: number;
+  readonly #hasPooler: boolean;
 
-  constructor(config: Config, onIdleError: (error: Error) => void, max = config.server.poolMax) {
-    const { poolWaitingMax, statementTimeoutMs } = config.server;
-    this.#waitingMax = poolWaitingMax;
-    this.#patienceMs = statementTimeoutMs + clientTimeoutMarginMs;
+  constructor(config: Config, onIdleError: (error: Error) => void, max = config.DB_POOL_MAX) {
+    const timeoutMs = config.DB_STATEMENT_TIMEOUT_MS;
+    this.#waitingMax = config.DB_POOL_WAITING_MAX;
+    // A pooler may give each transaction another session: nothing can be left there, neither settings
+    // nor prepared statements.
+    this.#hasPooler = config.DB_POOLER === 'true';
+    const sessionSettings = {
+      statement_timeout: timeoutMs,
+      idle_in_transaction_session_timeout: 2 * timeoutMs,
+    };
     this.#pool = new pg.Pool({
       ...connectionOptions(config),
+      ...(this.#hasPooler ? {} : sessionSettings),
+      query_timeout: timeoutMs + clientTimeoutMarginMs,
       max,
-      statement_timeout: statementTimeoutMs,
-      idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
     });
     // An 'error' event without a listener would end the process: the pool reports those of idle
     // connections, and a connection in use can be cut between two statements.
@@ -49,7 +55,7 @@ export class Database implements Queryable {
     return this.#lease((lease) => lease.query<Row>(statement, values));
   }
 
-  /** Commits what `work` did, or rolls it back when it throws. */
+  /** Commits what `work` did, or rolls it back when it throws; may call it again after that. */
   transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
     return this.#lease(async (lease) => {
       await lease.query({ text: 'BEGIN' });
@@ -70,6 +76,24 @@ export class Database implements Queryable {
   }
 
   async #lease<T>(work: (lease: Lease) => Promise<T>): Promise<T> {
+    // A migration under a running service makes the prepared statements of each connection stale: such
+    // a connection is closed, and the work done on another.
+    for (let staleMax = this.#pool.options.max; ; staleMax--) {
+      const client = await this.#connect();
+      const lease = new Lease(client, this.#hasPooler);
+      try {
+        return await work(lease);
+      } catch (error) {
+        if (!isStalePlan(error) || staleMax === 0) {
+          throw error;
+        }
+      } finally {
+        client.release(lease.broken);
+      }
+    }
+  }
+
+  async #connect(): Promise<PoolClient> {
     if (
       this.#pool.waitingCount >= this.#waitingMax &&
       this.#pool.idleCount === 0 &&
@@ -77,17 +101,10 @@ export class Database implements Queryable {
     ) {
       throw new DatabaseOverloadedError('too many requests wait for a database connection');
     }
-    let client: PoolClient;
     try {
-      client = await this.#pool.connect();
+      return await this.#pool.connect();
     } catch (error) {
       throw translate(error);
-    }
-    const lease = new Lease(client, this.#patienceMs);
-    try {
-      return await work(lease);
-    } finally {
-      client.release(lease.broken);
     }
   }
 }
@@ -98,36 +115,23 @@ class Lease implements Queryable {
 
   constructor(
     private readonly client: PoolClient,
-    private readonly patienceMs: number,
+    private readonly hasPooler: boolean,
   ) {}
 
   async query<Row extends object>(
-    statement: Statement,
-    values?: readonly unknown[],
+    { name, text }: Statement,
+    values: readonly unknown[] = [],
   ): Promise<Row[]> {
+    const query: QueryConfig = { text, values: values as unknown[] };
+    if (name !== undefined && !this.hasPooler) {
+      query.name = name;
+    }
     try {
-      return await this.#run<Row>(statement, values);
+      return (await this.client.query<Row>(query)).rows;
     } catch (error) {
       this.broken ||= !connectionSurvives(error);
       throw translate(error);
     }
-  }
-
-  // With a query made beforehand: of a description of one, pg makes a slow copy each time. And with a
-  // timer of our own: pg's `query_timeout` makes V8 keep each query's rows until a full garbage
-  // collection, because it assigns a function literal, which is allocated as old then, to the query.
-  #run<Row extends object>({ name, text }: Statement, values?: readonly unknown[]): Promise<Row[]> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new Error(`the server has not answered within ${this.patienceMs} ms`)),
-        this.patienceMs,
-      );
-      const query = new pg.Query<Row>(text, values as unknown[], (error, result) => {
-        clearTimeout(timer);
-        return error ? reject(error) : resolve(result.rows);
-      });
-      this.client.query(Object.assign(query, { name }));
-    });
   }
 
   async rollBack(): Promise<void> {

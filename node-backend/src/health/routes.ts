@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
 import { Problem } from '../http/problem.js';
 import { problem } from '../http/schemas.js';
 import type { Readiness } from './readiness.js';
@@ -11,7 +11,10 @@ const statusSchema = {
 } as const;
 
 /** `/livez` and `/readyz`. */
-export function healthRoutes(app: FastifyInstance, readiness: Readiness): void {
+export const healthRoutes: FastifyPluginAsync<{ readiness: Readiness }> = async (
+  app,
+  { readiness },
+) => {
   app.get(
     '/livez',
     {
@@ -43,13 +46,13 @@ export function healthRoutes(app: FastifyInstance, readiness: Readiness): void {
       },
     },
     async () => {
-      const waitingFor = await readiness.waitingFor();
-      if (waitingFor !== undefined) {
-        throw new Problem(503, `Not ready: waiting for ${waitingFor}.`, {
+      const obstacle = await readiness.obstacle();
+      if (obstacle !== undefined) {
+        throw new Problem(503, `Not ready: ${obstacle.reason}.`, {
           headers: { 'retry-after': '1' },
         });
       }
       return { status: 'ready' };
     },
   );
-}
+};

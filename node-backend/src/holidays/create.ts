@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Database, Queryable } from '../database/database.js';
-import { versionTag } from '../http/entity-tag.js';
+import { versionTag } from '../http/preconditions.js';
 import { Problem } from '../http/problem.js';
 import { claimKey, findAnswer, type StoredAnswer, storeAnswer } from '../idempotency/repository.js';
-import { toHoliday } from './holiday.js';
 import { insertHoliday } from './repository.js';
 import type { NewHoliday } from './schemas.js';
 
@@ -43,7 +42,7 @@ export async function createHoliday(db: Queryable, newHoliday: NewHoliday): Prom
     fingerprint: fingerprint(newHoliday),
     location: `/v1/holidays/${stored.id}`,
     etag: versionTag(stored.version),
-    body: JSON.stringify(toHoliday(stored)),
+    body: JSON.stringify({ id: stored.id, ...newHoliday }),
   };
 }
 

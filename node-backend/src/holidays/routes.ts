@@ -1,12 +1,17 @@
-import type { FastifyInstance } from 'fastify';
-import type { Database } from '../database/database.js';
-import { acceptedVersions, contentTag, versionTag } from '../http/entity-tag.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyPluginAsync } from 'fastify';
+import type { Database, Queryable } from '../database/database.js';
+import {
+  acceptedVersions,
+  contentTag,
+  isKnown,
+  sendTagged,
+  versionTag,
+} from '../http/preconditions.js';
 import { Problem } from '../http/problem.js';
-import { jsonType, sendTagged } from '../http/responses.js';
 import { commonProblems, problems } from '../http/schemas.js';
 import { createHoliday, createHolidayOnce, duplicateProblem } from './create.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
-import { toHoliday } from './holiday.js';
 import {
   type ChangeOutcome,
   deleteHoliday,
@@ -21,16 +26,22 @@ import {
   holidayIdSchema,
   holidayListSchema,
   holidayPageSchema,
+  holidaySchema,
   idempotencyKeySchema,
-  ifMatchSchema,
   type NewHoliday,
   newHolidaySchema,
+  preconditionSchema,
 } from './schemas.js';
 
 const tags = ['holidays'];
 
 /** `/v1/holidays`: list, create, read, replace, delete. */
-export function holidayRoutes(app: FastifyInstance, db: Database, idempotencyHours: number): void {
+export const holidayRoutes: FastifyPluginAsync<{ db: Database; idempotencyHours: number }> = async (
+  app,
+  { db, idempotencyHours },
+) => {
+  app.addSchema(holidaySchema);
+
   app.get<{ Querystring: HolidayListQuery }>(
     '/v1/holidays',
     {
@@ -43,15 +54,15 @@ export function holidayRoutes(app: FastifyInstance, db: Database, idempotencyHou
       },
     },
     async (request, reply) => {
-      const { country, year, limit = 20, cursor } = request.query;
+      const { country, year, limit, cursor } = request.query;
       const after = cursor ? decodeCursor(cursor) : undefined;
       // One more than asked for tells whether there is a next page.
       const found = await listHolidays(db, { country, year, after }, limit + 1);
-      const items = found.slice(0, limit).map(toHoliday);
+      const items = found.slice(0, limit);
       const last = items.at(-1);
       const nextCursor = found.length > limit && last !== undefined ? encodeCursor(last) : null;
-      const body = JSON.stringify({ items, nextCursor });
-      return sendTagged(reply, body, contentTag(body), request.headers['if-none-match']);
+      const body = String(reply.serialize({ items, nextCursor }));
+      return sendTagged(reply, contentTag(body), body);
     },
   );
 
@@ -86,7 +97,7 @@ export function holidayRoutes(app: FastifyInstance, db: Database, idempotencyHou
       return reply
         .code(201)
         .headers({ location: answer.location, etag: answer.etag })
-        .type(jsonType)
+        .type('application/json; charset=utf-8')
         .send(answer.body);
     },
   );
@@ -111,12 +122,7 @@ export function holidayRoutes(app: FastifyInstance, db: Database, idempotencyHou
       if (holiday === undefined) {
         throw missingProblem(request.params.id);
       }
-      return sendTagged(
-        reply,
-        JSON.stringify(toHoliday(holiday)),
-        versionTag(holiday.version),
-        request.headers['if-none-match'],
-      );
+      return sendTagged(reply, versionTag(holiday.version), holiday);
     },
   );
 
@@ -128,7 +134,7 @@ export function holidayRoutes(app: FastifyInstance, db: Database, idempotencyHou
         operationId: 'replaceHoliday',
         summary: 'Replace a holiday',
         params: holidayIdSchema,
-        headers: ifMatchSchema,
+        headers: preconditionSchema,
         body: newHolidaySchema,
         response: {
           200: { description: 'The holiday.', $ref: 'Holiday#' },
@@ -139,14 +145,9 @@ export function holidayRoutes(app: FastifyInstance, db: Database, idempotencyHou
     },
     async (request, reply) => {
       const { id } = request.params;
-      const holiday = changed(
-        await updateHoliday(db, id, acceptedVersions(request.headers['if-match']), request.body),
-        id,
-      );
-      return reply
-        .header('etag', versionTag(holiday.version))
-        .type(jsonType)
-        .send(JSON.stringify(toHoliday(holiday)));
+      const accepted = await versionsToChange(db, id, request.headers);
+      const holiday = changed(await updateHoliday(db, id, accepted, request.body), id);
+      return reply.header('etag', versionTag(holiday.version)).send(holiday);
     },
   );
 
@@ -158,7 +159,7 @@ export function holidayRoutes(app: FastifyInstance, db: Database, idempotencyHou
         operationId: 'deleteHoliday',
         summary: 'Delete a holiday',
         params: holidayIdSchema,
-        headers: ifMatchSchema,
+        headers: preconditionSchema,
         response: {
           204: { type: 'null', description: 'It is gone.' },
           ...commonProblems,
@@ -169,10 +170,35 @@ export function holidayRoutes(app: FastifyInstance, db: Database, idempotencyHou
     },
     async (request, reply) => {
       const { id } = request.params;
-      changed(await deleteHoliday(db, id, acceptedVersions(request.headers['if-match'])), id);
+      changed(await deleteHoliday(db, id, await versionsToChange(db, id, request.headers)), id);
       return reply.code(204).send();
     },
   );
+};
+
+/**
+ * The versions that a change may replace; null for any.
+ * @throws {Problem} 412 where If-None-Match forbids it, 404 where there is nothing to change
+ */
+async function versionsToChange(
+  db: Queryable,
+  id: number,
+  headers: IncomingHttpHeaders,
+): Promise<readonly number[] | null> {
+  const accepted = acceptedVersions(headers['if-match']);
+  const ifNoneMatch = headers['if-none-match'];
+  if (ifNoneMatch === undefined) {
+    return accepted;
+  }
+  const holiday = await findHoliday(db, id);
+  if (holiday === undefined) {
+    throw missingProblem(id);
+  }
+  if (isKnown(ifNoneMatch, versionTag(holiday.version))) {
+    throw new Problem(412, 'The holiday is there, and If-None-Match says that it must not be.');
+  }
+  // What was compared is what may be replaced.
+  return accepted === null || accepted.includes(holiday.version) ? [holiday.version] : [];
 }
 
 function changed(outcome: ChangeOutcome, id: number): StoredHoliday {

@@ -67,10 +67,14 @@ export const holidayListSchema = {
   },
 } as const;
 
-export const ifMatchSchema = {
+export const preconditionSchema = {
   type: 'object',
   properties: {
     'if-match': { type: 'string', description: 'Change it only if it still has this ETag.' },
+    'if-none-match': {
+      type: 'string',
+      description: 'Change it only if it has none of these ETags.',
+    },
   },
 } as const;
 
@@ -89,7 +93,4 @@ export const idempotencyKeySchema = {
 export type NewHoliday = FromSchema<typeof newHolidaySchema>;
 export type Holiday = FromSchema<typeof holidaySchema>;
 export type HolidayId = FromSchema<typeof holidayIdSchema>;
-export type HolidayListQuery = FromSchema<
-  typeof holidayListSchema,
-  { keepDefaultedPropertiesOptional: true }
->;
+export type HolidayListQuery = FromSchema<typeof holidayListSchema>;

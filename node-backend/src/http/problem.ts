@@ -1,4 +1,4 @@
-import { statusText } from './status-text.js';
+import { STATUS_CODES } from 'node:http';
 
 /** One thing that is wrong with a request, and where. */
 export interface RequestFault {
@@ -31,7 +31,7 @@ export class Problem extends Error {
 }
 
 /** The request is at fault; every fault is named. */
-export function badRequest(errors: readonly RequestFault[]): Problem {
+export function badRequest(...errors: readonly RequestFault[]): Problem {
   return new Problem(
     400,
     errors.length === 1 ? 'The request has a fault.' : `The request has ${errors.length} faults.`,
@@ -41,6 +41,9 @@ export function badRequest(errors: readonly RequestFault[]): Problem {
 
 /** The media type of problem details. */
 export const problemType = 'application/problem+json; charset=utf-8';
+
+/** The standard phrase of a status code, such as "Not Found". */
+export const statusText = (status: number): string => STATUS_CODES[status] ?? 'Error';
 
 /** The body of a problem's answer. Without a type of its own a problem is its status: "about:blank". */
 export function problemBody(problem: Problem, traceId: string): string {

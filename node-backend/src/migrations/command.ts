@@ -1,8 +1,9 @@
+import { SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Client } from 'pg';
 import { type Config, readConfig } from '../config/config.js';
 import { connectWhenReady } from '../database/connect.js';
 import { instrumentLoadedPg } from '../database/pg.js';
-import { startTelemetry } from '../telemetry/telemetry.js';
+import { startTelemetry } from '../telemetry/start.js';
 import { MigrationError } from './migration-error.js';
 import { isUpToDate, migrate } from './run.js';
 
@@ -41,7 +42,7 @@ async function migrateTraced(
   instrumentLoadedPg();
   const verb = direction === 'up' ? 'applied' : 'took back';
   try {
-    const done = await telemetry.span('migrate', () =>
+    const done = await inSpan('migrate', () =>
       migrate(client, config, {
         direction,
         onWait: (reason) => console.log(reason),
@@ -52,6 +53,20 @@ async function migrateTraced(
   } finally {
     await telemetry.shutdown();
   }
+}
+
+function inSpan<T>(name: string, work: () => Promise<T>): Promise<T> {
+  return trace.getTracer('node-backend').startActiveSpan(name, async (span) => {
+    try {
+      return await work();
+    } catch (error) {
+      span.recordException(error as Error);
+      span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
 }
 
 function summary(direction: 'up' | 'down', done: number): string {

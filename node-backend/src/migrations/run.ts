@@ -59,48 +59,59 @@ export async function migrate(
     () => 'SET client_connection_check_interval = 1000;',
     () => '',
   );
-  const { lockTimeoutMs, statementTimeoutMs, lockWaitMs } = config.migration;
   const freshSession = `RESET SESSION AUTHORIZATION; RESET ALL; ${checked}
-    SET lock_timeout = ${lockTimeoutMs}; SET statement_timeout = ${statementTimeoutMs};`;
+    SET lock_timeout = ${config.MIGRATION_LOCK_TIMEOUT_MS}; SET statement_timeout = ${config.MIGRATION_STATEMENT_TIMEOUT_MS};`;
 
-  return withLock(client, PG_MIGRATE_LOCK_ID, lockWaitMs, onWait, async () => {
-    await client.query(freshSession);
-    const applied = await currentHistory(client, config);
-    const done: string[] = [];
-    for (const file of chosen(applied, files, direction)) {
-      const unit = await createUnit(file, (name) => client.escapeLiteral(name), freshSession);
-      try {
-        await runner({
-          dbClient: client,
-          dir: directory,
-          migrationsSchema: historySchema,
-          migrationsTable: historyTable,
-          direction,
-          file: file.name,
-          noLock: true, // held already
-          checkOrder: false, // see pending()
-          migrationLoaderStrategies: [
-            { extensions: ['.sql', '.js'], loader: async () => [unit.forRunner] },
-          ],
-          logger: silent,
-        });
-        if (client.getTransactionStatus() !== 'I') {
-          throw Object.assign(new Error('a transaction is still open'), { code: leftTransaction });
+  return withLock(
+    client,
+    PG_MIGRATE_LOCK_ID,
+    config.MIGRATION_WAIT_TIMEOUT_MS,
+    onWait,
+    async () => {
+      await client.query(freshSession);
+      const applied = await currentHistory(client, config);
+      const done: string[] = [];
+      for (const file of chosen(applied, files, direction)) {
+        const unit = await createUnit(file, (name) => client.escapeLiteral(name), freshSession);
+        try {
+          await runner({
+            dbClient: client,
+            dir: directory,
+            migrationsSchema: historySchema,
+            migrationsTable: historyTable,
+            direction,
+            file: file.name,
+            noLock: true, // held already
+            checkOrder: false, // see pending()
+            migrationLoaderStrategies: [
+              { extensions: ['.sql', '.js'], loader: async () => [unit.forRunner] },
+            ],
+            logger: silent,
+          });
+          if (client.getTransactionStatus() !== 'I') {
+            throw Object.assign(new Error('a transaction is still open'), {
+              code: leftTransaction,
+            });
+          }
+        } catch (error) {
+          const committed = await cleanUp(client, file, applied);
+          throw explain(error as DatabaseError, config.DB_USER, {
+            file: file.file,
+            text: file.text,
+            sentFrom: unit.sentFrom(direction),
+            remains: !unit.usesTransaction()
+              ? 'no transaction'
+              : committed
+                ? 'committed'
+                : 'nothing',
+          });
         }
-      } catch (error) {
-        const committed = await cleanUp(client, file, applied);
-        throw explain(error as DatabaseError, config.database.user, {
-          file: file.file,
-          text: file.text,
-          sentFrom: unit.sentFrom(direction),
-          remains: !unit.usesTransaction() ? 'no transaction' : committed ? 'committed' : 'nothing',
-        });
+        done.push(file.file);
+        onDone?.(file.file);
       }
-      done.push(file.file);
-      onDone?.(file.file);
-    }
-    return done;
-  });
+      return done;
+    },
+  );
 }
 
 // Failures are reported by the error alone, and once.
@@ -118,7 +129,7 @@ async function refusePooler(client: Client): Promise<void> {
 
 async function currentHistory(
   client: Client,
-  { database }: Config,
+  { DB_USER }: Config,
 ): Promise<readonly AppliedMigration[]> {
   try {
     if (!(await readHistory(client)).isPrepared) {
@@ -126,7 +137,7 @@ async function currentHistory(
     }
     return (await readHistory(client)).applied;
   } catch (error) {
-    throw explain(error as DatabaseError, database.user);
+    throw explain(error as DatabaseError, DB_USER);
   }
 }
 

@@ -1,9 +1,8 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
 import { countWeekendDays, dayNumber } from '../calendar/calendar-date.js';
-import type { Database } from '../database/database.js';
-import { contentTag } from '../http/entity-tag.js';
+import type { Queryable } from '../database/database.js';
+import { contentTag, sendTagged } from '../http/preconditions.js';
 import { badRequest } from '../http/problem.js';
-import { sendTagged } from '../http/responses.js';
 import { commonProblems } from '../http/schemas.js';
 import { countHolidays } from './repository.js';
 import {
@@ -16,7 +15,7 @@ import {
 const maxDays = 366;
 
 /** `GET /v1/working-days`: how many days of a range are working days in a country. */
-export function workingDaysRoutes(app: FastifyInstance, db: Database): void {
+export const workingDaysRoutes: FastifyPluginAsync<{ db: Queryable }> = async (app, { db }) => {
   app.get<{ Querystring: WorkingDaysQuery }>(
     '/v1/working-days',
     {
@@ -33,26 +32,22 @@ export function workingDaysRoutes(app: FastifyInstance, db: Database): void {
       const first = dayNumber(from);
       const days = dayNumber(to) - first + 1;
       if (days < 1) {
-        throw badRequest([{ in: 'query', name: 'to', detail: `is before from (${from})` }]);
+        throw badRequest({ in: 'query', name: 'to', detail: `is before from (${from})` });
       }
       if (days > maxDays) {
-        throw badRequest([
-          {
-            in: 'query',
-            name: 'to',
-            detail: `makes a range of ${days} days; at most ${maxDays} are allowed`,
-          },
-        ]);
+        throw badRequest({
+          in: 'query',
+          name: 'to',
+          detail: `makes a range of ${days} days; at most ${maxDays} are allowed`,
+        });
       }
       const { holidays, unknownYears } = await countHolidays(db, country, from, to);
       if (unknownYears.length > 0) {
-        throw badRequest([
-          {
-            in: 'query',
-            name: 'country',
-            detail: `has no known holidays in ${unknownYears.join(' and ')}, so its working days are unknown`,
-          },
-        ]);
+        throw badRequest({
+          in: 'query',
+          name: 'country',
+          detail: `has no known holidays in ${unknownYears.join(' and ')}, so its working days are unknown`,
+        });
       }
       const weekendDays = countWeekendDays(first, days);
       const counts: WorkingDays = {
@@ -60,8 +55,8 @@ export function workingDaysRoutes(app: FastifyInstance, db: Database): void {
         weekendDays,
         holidays,
       };
-      const body = JSON.stringify(counts);
-      return sendTagged(reply, body, contentTag(body), request.headers['if-none-match']);
+      const body = String(reply.serialize(counts));
+      return sendTagged(reply, contentTag(body), body);
     },
   );
-}
+};

@@ -1,4 +1,3 @@
-import swagger from '@fastify/swagger';
 import { buildApp, type Services } from '../../src/app.js';
 import { readConfig } from '../../src/config/config.js';
 import type { Database } from '../../src/database/database.js';
@@ -23,20 +22,7 @@ export async function generateOpenapi(): Promise<string> {
     telemetry: noTelemetry,
     logger: createLogger(config),
   };
-  const app = await buildApp(services, async (empty) => {
-    await empty.register(swagger, {
-      refResolver: { buildLocalReference: ({ $id }) => String($id) },
-      openapi: {
-        openapi: '3.1.0',
-        info: {
-          title: 'Public holidays',
-          version: '1.0.0',
-          description: 'Public holidays of countries, and the working days between them.',
-        },
-        tags: [{ name: 'holidays' }, { name: 'working days' }, { name: 'health' }],
-      },
-    });
-  });
+  const app = await buildApp(services);
   await app.ready();
   return `${JSON.stringify(app.swagger(), null, 2)}\n`;
 }
