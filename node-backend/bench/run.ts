@@ -81,9 +81,7 @@ async function start(name: string, entry: string, env: Record<string, string>): 
   });
   child.stdout.resume(); // as whoever keeps a log reads it
   const url = `http://127.0.0.1:${port}`;
-  await until(
-    async () => (await fetch(url + requests['page of 20']).catch(() => undefined))?.ok ?? false,
-  );
+  await until(async () => (await fetch(url + requests['page of 20']).catch(() => undefined))?.ok ?? false);
   return { name, url, process: child };
 }
 
@@ -116,9 +114,7 @@ async function compare(name: string, path: string): Promise<void> {
       server: candidate.name,
       'requests/s': Math.round(median(own.map(({ rate }) => rate))),
       // Within a round all saw the same machine: the ratio is taken there.
-      ratio: Number(
-        median(own.map(({ rate }, round) => rate / (base[round]?.rate ?? rate))).toFixed(2),
-      ),
+      ratio: Number(median(own.map(({ rate }, round) => rate / (base[round]?.rate ?? rate))).toFixed(2)),
       'CPU µs/request': Math.round(median(own.map(({ cpu }) => cpu))),
     })),
   );

@@ -67,19 +67,12 @@ describe('the configuration', () => {
     assert.deepEqual(faultsOf({ ...minimum, PORT: '443' }), [
       'PORT – 443 is a privileged port, which an ordinary user cannot open; use 1024 or above and map it outside',
     ]);
-    assert.deepEqual(faultsOf({ ...minimum, PORT: '70000' }), [
-      'PORT – "70000" is not a whole number from 0 to 65535',
-    ]);
-    assert.deepEqual(faultsOf({ ...minimum, DB_PASS: '' }), [
-      'DB_PASS – is missing; set it or DB_PASS_FILE',
-    ]);
+    assert.deepEqual(faultsOf({ ...minimum, PORT: '70000' }), ['PORT – "70000" is not a whole number from 0 to 65535']);
+    assert.deepEqual(faultsOf({ ...minimum, DB_PASS: '' }), ['DB_PASS – is missing; set it or DB_PASS_FILE']);
     assert.deepEqual(faultsOf({ ...minimum, TRUST_PROXY: '10.0.0.1,10.0.0.0/33' }), [
       'TRUST_PROXY – "10.0.0.0/33" is not an address or network like 10.0.0.0/8',
     ]);
-    assert.match(
-      faultsOf({ ...minimum, DB_SSLROOTCERT: folder })[0] ?? '',
-      /cannot be read: EISDIR/,
-    );
+    assert.match(faultsOf({ ...minimum, DB_SSLROOTCERT: folder })[0] ?? '', /cannot be read: EISDIR/);
     const file = join(folder, 'no.pem');
     writeFileSync(file, 'nonsense');
     assert.deepEqual(faultsOf({ ...minimum, DB_SSLROOTCERT: file }), [
@@ -91,10 +84,7 @@ describe('the configuration', () => {
     const file = join(folder, 'password');
     writeFileSync(file, 'from a file \n');
 
-    assert.equal(
-      readConfig({ ...minimum, DB_PASS: '', DB_PASS_FILE: file }).DB_PASS,
-      'from a file ',
-    );
+    assert.equal(readConfig({ ...minimum, DB_PASS: '', DB_PASS_FILE: file }).DB_PASS, 'from a file ');
     assert.match(faultsOf({ ...minimum, DB_PASS_FILE: file }).join(), /^DB_PASS – is set twice/);
     assert.match(
       faultsOf({ ...minimum, DB_PASS: '', DB_PASS_FILE: join(folder, 'none') }).join(),

@@ -7,14 +7,7 @@ describe('every answer', () => {
   const api = useApi();
 
   test('has security headers, and names nothing of what made it', async () => {
-    for (const path of [
-      '/v1/holidays/1',
-      '/v1/holidays/0',
-      '/nowhere',
-      '/livez',
-      '/docs',
-      '/openapi.json',
-    ]) {
+    for (const path of ['/v1/holidays/1', '/v1/holidays/0', '/nowhere', '/livez', '/docs', '/openapi.json']) {
       const { headers } = await api.get(path);
       assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
       assert.equal(headers.get('x-frame-options'), 'DENY');
@@ -96,8 +89,7 @@ describe('RATE_LIMIT_MAX', () => {
   const api = useApi({ RATE_LIMIT_MAX: '5', TRUST_PROXY: '127.0.0.1' });
 
   test('limits each address, and leaves health checks alone', async () => {
-    const from = (address: string, path = '/v1/holidays/1') =>
-      api.get(path, { 'x-forwarded-for': address });
+    const from = (address: string, path = '/v1/holidays/1') => api.get(path, { 'x-forwarded-for': address });
     for (let count = 0; count < 5; count++) {
       assert.equal((await from('203.0.113.1')).status, 200);
     }

@@ -30,8 +30,7 @@ describe('/readyz', () => {
 
     assert.deepEqual(await ready(url), {
       status: 503,
-      detail:
-        'Not ready: waiting for the migrations 0001_schema, 0002_seed_holidays (run db:migrate).',
+      detail: 'Not ready: waiting for the migrations 0001_schema, 0002_seed_holidays (run db:migrate).',
     });
     const early = await fetch(`${url}/v1/holidays`);
     assert.equal(early.status, 503);
@@ -43,8 +42,7 @@ describe('/readyz', () => {
     await database.query("DELETE FROM pgmigrations WHERE name = '0002_seed_holidays'");
     await until(
       async () =>
-        (await ready(url)).detail ===
-        'Not ready: waiting for the migrations 0002_seed_holidays (run db:migrate).',
+        (await ready(url)).detail === 'Not ready: waiting for the migrations 0002_seed_holidays (run db:migrate).',
     );
     await database.query(
       "INSERT INTO pgmigrations (name, run_on) VALUES ('0002_seed_holidays', now()), ('0099_of_a_newer_build', now())",

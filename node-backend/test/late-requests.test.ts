@@ -6,17 +6,13 @@ import { until } from './support/until.js';
 
 const limitMs = 500;
 const api = useApi({ REQUEST_TIMEOUT_MS: String(limitMs) });
-const logged = (word: string) =>
-  api.backend.log().filter((line) => JSON.stringify(line).includes(word));
+const logged = (word: string) => api.backend.log().filter((line) => JSON.stringify(line).includes(word));
 
 test('a request that takes too long is 503 in time, and what its handler does later comes to nothing', async () => {
   const locker = await api.database.lock('holiday');
 
   const started = performance.now();
-  const [read, missing] = await Promise.all([
-    api.get('/v1/holidays/1'),
-    api.get('/v1/holidays/999999'),
-  ]);
+  const [read, missing] = await Promise.all([api.get('/v1/holidays/1'), api.get('/v1/holidays/999999')]);
   const ms = performance.now() - started;
   await locker.end();
   for (const answer of [read, missing]) {
@@ -29,9 +25,7 @@ test('a request that takes too long is 503 in time, and what its handler does la
   assert.ok(ms >= limitMs && ms < 40 * limitMs, `${ms} ms`);
   await until(() => logged(`timed out after ${limitMs} ms`).length === 2);
   // One handler ends with an answer, the other with an error.
-  await until(
-    () => logged('already sent').length === 1 && logged('reply.sent = true').length === 1,
-  );
+  await until(() => logged('already sent').length === 1 && logged('reply.sent = true').length === 1);
   await until(async () => (await api.get('/v1/holidays/1')).status === 200);
   assert.equal(logged('fatal').length, 0);
 });

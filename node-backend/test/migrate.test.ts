@@ -48,9 +48,7 @@ describe('db:migrate', () => {
   });
 
   test('several at once: one works, all succeed', async () => {
-    const results = await Promise.all(
-      Array.from({ length: 4 }, () => runCommand('migrate', database.env)),
-    );
+    const results = await Promise.all(Array.from({ length: 4 }, () => runCommand('migrate', database.env)));
 
     assert.deepEqual(
       results.map(({ code }) => code),
@@ -120,21 +118,12 @@ ALTER TABLE two ADD CHECK (id < 2);
 
   test('is named with the line at which the server points', async () => {
     write('0001_one.sql', "SELECT 'it''s; fine';\n\nSELECT nonsense FROM pg_class;\nSELECT 2;");
-    assert.match(
-      await failure(),
-      /^migrations\/0001_one\.sql \(line 3\) – column "nonsense" does not exist/,
-    );
+    assert.match(await failure(), /^migrations\/0001_one\.sql \(line 3\) – column "nonsense" does not exist/);
 
     write('0001_one.sql', 'CREATE TABLE one (id integer);\nCREATE TABEL two ();');
-    assert.match(
-      await failure(),
-      /^migrations\/0001_one\.sql \(line 2\) – syntax error at or near "TABEL"/,
-    );
+    assert.match(await failure(), /^migrations\/0001_one\.sql \(line 2\) – syntax error at or near "TABEL"/);
 
-    write(
-      '0001_one.sql',
-      '-- first\n-- Up Migration\nSELECT 1;\nSELECT nonsense;\n-- Down Migration\nSELECT 2;',
-    );
+    write('0001_one.sql', '-- first\n-- Up Migration\nSELECT 1;\nSELECT nonsense;\n-- Down Migration\nSELECT 2;');
     assert.match(await failure(), /^migrations\/0001_one\.sql \(line 4\) – column "nonsense"/);
     assert.deepEqual(await tables(), []);
   });
@@ -202,9 +191,7 @@ test('a schema of an older build is brought up to date, with its data', async ()
   const [first = ''] = readdirSync(migrationsDirectory).sort();
   symlinkSync(join(migrationsDirectory, first), join(folder.path, first));
   await migrateFolder();
-  await database.query(
-    "INSERT INTO holiday (country, date, name) VALUES ('XX', '2026-01-01', 'Kept')",
-  );
+  await database.query("INSERT INTO holiday (country, date, name) VALUES ('XX', '2026-01-01', 'Kept')");
 
   const { code } = await runCommand('migrate', database.env);
 

@@ -27,10 +27,7 @@ const appliedNames = () => rows('SELECT name FROM public.pgmigrations ORDER BY r
 
 describe('a file', () => {
   test('with up and down sections: db:migrate runs the first, db:migrate down the second', async () => {
-    folder.write(
-      '0001_one.sql',
-      'CREATE TABLE holiday (id integer); INSERT INTO holiday VALUES (1);',
-    );
+    folder.write('0001_one.sql', 'CREATE TABLE holiday (id integer); INSERT INTO holiday VALUES (1);');
     folder.write(
       '0002_two.sql',
       '-- Up Migration\nINSERT INTO holiday VALUES (2);\n-- Down Migration\nDELETE FROM holiday WHERE id = 2;\n',
@@ -51,35 +48,20 @@ describe('a file', () => {
 
     assert.equal((await folder.migrate()).length, 3);
 
-    folder.write(
-      '0004_four.sql',
-      "ALTER TYPE colour ADD VALUE 'pink'; INSERT INTO t VALUES ('pink');",
-    );
+    folder.write('0004_four.sql', "ALTER TYPE colour ADD VALUE 'pink'; INSERT INTO t VALUES ('pink');");
     assert.match(await folder.failure(), /55P04[\s\S]*use the new value in a file of its own/);
   });
 
   test('runs outside of a transaction where its head says so', async () => {
     folder.write('0001_one.sql', 'CREATE TABLE t (id integer); INSERT INTO t VALUES (1), (1);');
     folder.write('0002_two.sql', 'CREATE INDEX CONCURRENTLY t_id ON t (id);');
-    assert.match(
-      await folder.failure(),
-      /0002_two\.sql – CREATE INDEX CONCURRENTLY [\s\S]*"-- no-transaction"/,
-    );
+    assert.match(await folder.failure(), /0002_two\.sql – CREATE INDEX CONCURRENTLY [\s\S]*"-- no-transaction"/);
 
-    folder.write(
-      '0002_two.sql',
-      '-- An index.\n-- no-transaction\nCREATE INDEX CONCURRENTLY t_id ON t (id);',
-    );
+    folder.write('0002_two.sql', '-- An index.\n-- no-transaction\nCREATE INDEX CONCURRENTLY t_id ON t (id);');
     assert.deepEqual(await folder.migrate(), ['0002_two.sql']);
 
-    folder.write(
-      '0003_three.sql',
-      '-- no-transaction\nCREATE UNIQUE INDEX CONCURRENTLY t_one ON t (id);',
-    );
-    assert.match(
-      await folder.failure(),
-      /runs outside of a transaction, so what it has done stays/,
-    );
+    folder.write('0003_three.sql', '-- no-transaction\nCREATE UNIQUE INDEX CONCURRENTLY t_one ON t (id);');
+    assert.match(await folder.failure(), /runs outside of a transaction, so what it has done stays/);
     assert.deepEqual(await appliedNames(), ['0001_one', '0002_two']);
   });
 
@@ -107,10 +89,7 @@ describe('a file', () => {
     assert.equal((await folder.migrate()).length, 2);
 
     folder.write('0003_three.sql', 'SELECT 1;\n\\restrict x\nSELECT 2;');
-    assert.match(
-      await folder.failure(),
-      /^migrations\/0003_three\.sql \(line 2\) – \\restrict is a command of psql/,
-    );
+    assert.match(await folder.failure(), /^migrations\/0003_three\.sql \(line 2\) – \\restrict is a command of psql/);
   });
 
   test('leaves its settings to no other', async () => {
@@ -147,10 +126,7 @@ describe('a file', () => {
     assert.deepEqual(await rows("SELECT to_regclass('a') IS NOT NULL"), [true]);
 
     folder.write('0001_one.sql', 'CREATE TABLE b (i integer); COMMIT;');
-    assert.match(
-      await folder.failure(),
-      /0001_one\.sql – ends its transaction by itself – what it had committed/,
-    );
+    assert.match(await folder.failure(), /0001_one\.sql – ends its transaction by itself – what it had committed/);
 
     folder.write('0001_one.sql', 'CREATE TABLE zz (i integer); ROLLBACK;');
     assert.match(
@@ -166,10 +142,7 @@ describe('a file', () => {
     assert.deepEqual(await folder.migrate(), ['0001_one.SQL']);
 
     folder.write('0002_two.sql', Buffer.from("INSERT INTO t VALUES ('Noël');", 'latin1'));
-    assert.equal(
-      await folder.failure(),
-      'migrations/0002_two.sql – is not UTF-8 – save it as UTF-8.',
-    );
+    assert.equal(await folder.failure(), 'migrations/0002_two.sql – is not UTF-8 – save it as UTF-8.');
   });
 
   test('that is no migration is named and refused, unless it is hidden', async () => {
@@ -210,10 +183,7 @@ test('after a switch of branches the missing file is named, with the ways out', 
 
 describe('a database', () => {
   test('of the version before is taken over, with its data', async () => {
-    const dump = readFileSync(
-      new URL('../../test/support/version-1.0.sql', import.meta.url),
-      'utf8',
-    );
+    const dump = readFileSync(new URL('../../test/support/version-1.0.sql', import.meta.url), 'utf8');
     await database.query(`${dump}; RESET ALL`);
     // What that version's migrator and service ask.
     const asBefore =
@@ -257,9 +227,7 @@ describe('a database', () => {
   });
 
   test('may have any search_path: migrator and service look in one place', async () => {
-    await database.query(
-      `CREATE SCHEMA app; ALTER DATABASE ${database.name} SET search_path = app`,
-    );
+    await database.query(`CREATE SCHEMA app; ALTER DATABASE ${database.name} SET search_path = app`);
     assert.equal((await runCommand('migrate', database.env)).code, 0);
     const backend = await startBackend(database.env);
     try {
@@ -272,9 +240,7 @@ describe('a database', () => {
 
   test('in which the user may not create names the GRANT that is missing', async () => {
     const name = 'nobody_of_a_test';
-    await database.query(
-      `REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE ${name} LOGIN PASSWORD 'secret'`,
-    );
+    await database.query(`REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE ${name} LOGIN PASSWORD 'secret'`);
     try {
       const { code, stderr } = await runCommand('migrate', {
         ...database.env,
@@ -311,10 +277,7 @@ describe('the lock', () => {
       );
       const patient = folder.migrate();
       await until(() => folder.waits.length === 2);
-      assert.match(
-        folder.waits[1] ?? '',
-        /^waiting for the lock of the migrations, held by process \d+/,
-      );
+      assert.match(folder.waits[1] ?? '', /^waiting for the lock of the migrations, held by process \d+/);
       await holder.end();
       assert.deepEqual(await patient, ['0001_one.sql']);
     } finally {

@@ -1,27 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { cleanEnv, EnvMissingError } from 'envalid';
-import {
-  certificateFile,
-  integer,
-  listenPort,
-  networks,
-  oneOf,
-  origins,
-  text,
-  url,
-} from './validators.js';
+import { bool, cleanEnv, EnvMissingError, str } from 'envalid';
+import { certificateFile, integer, listenPort, networks, origins, text, url } from './validators.js';
 
 /** Every variable that is read; the README says what they mean. */
 export const variables = {
   APP_ENV: text(/^[a-zA-Z][\w-]{0,62}$/, 'a name like "production"')({ default: 'production' }),
-  LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace')({ default: 'info' }),
+  LOG_LEVEL: str({ choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace'], default: 'info' }),
 
   DB_HOST: text()(),
   DB_PORT: integer(1, 65_535)({ default: 5432 }),
   DB_USER: text()(),
   DB_PASS: text()(),
   DB_NAME: text()(),
-  DB_SSLMODE: oneOf('disable', 'require', 'verify-full')({ default: 'disable' }),
+  DB_SSLMODE: str({ choices: ['disable', 'require', 'verify-full'], default: 'disable' }),
   DB_SSLROOTCERT: certificateFile({ default: undefined }),
   DB_CONNECT_TIMEOUT_MS: integer(100, 60_000)({ default: 2_000 }),
 
@@ -30,7 +21,7 @@ export const variables = {
   MAX_NODE_MEMORY: integer(32, 1_048_576)({ default: undefined }),
   DB_POOL_MAX: integer(1, 1_000)({ default: 10 }),
   DB_POOL_WAITING_MAX: integer(0, 100_000)({ default: 200 }),
-  DB_POOLER: oneOf('true', 'false')({ default: 'false' }),
+  DB_POOLER: bool({ default: false }),
   DB_STATEMENT_TIMEOUT_MS: integer(50, 600_000)({ default: 3_000 }),
   BODY_LIMIT_BYTES: integer(256, 104_857_600)({ default: 65_536 }),
   REQUEST_TIMEOUT_MS: integer(100, 600_000)({ default: 10_000 }),
@@ -50,13 +41,9 @@ export const variables = {
 
   OTEL_EXPORTER_OTLP_ENDPOINT: url({ default: undefined }),
   OTEL_EXPORTER_OTLP_HEADERS: text()({ default: undefined }),
-  OTEL_EXPORTER_OTLP_PROTOCOL: oneOf(
-    'http/protobuf',
-    'http/json',
-    'grpc',
-  )({ default: 'http/protobuf' }),
+  OTEL_EXPORTER_OTLP_PROTOCOL: str({ choices: ['http/protobuf', 'http/json', 'grpc'], default: 'http/protobuf' }),
   OTEL_SERVICE_NAME: text()({ default: 'node-backend' }),
-  OTEL_SDK_DISABLED: oneOf('true', 'false')({ default: 'false' }),
+  OTEL_SDK_DISABLED: bool({ default: false }),
 };
 
 /** Variables whose value may come from the file that `<variable>_FILE` names instead. */

@@ -17,15 +17,6 @@ export const text = (pattern = /^/, expectation = '') =>
 export const integer = (minimum: number, maximum: number) =>
   makeExactValidator((value) => toInteger(value, minimum, maximum));
 
-export const oneOf = <const T extends string>(...choices: readonly T[]) =>
-  makeExactValidator((value) => {
-    const choice = choices.find((candidate) => candidate === value);
-    if (choice === undefined) {
-      throw new Error(`"${value}" is not one of ${choices.join(', ')}`);
-    }
-    return choice;
-  });
-
 /** A port that a process without privileges can listen on; 0 lets the system choose. */
 export const listenPort = makeExactValidator((value) => {
   const port = toInteger(value, 0, 65_535);

@@ -26,10 +26,7 @@ const remedies: Readonly<Record<string, string>> = {
  * @param onWait told, now and then, what is being waited for
  * @throws {ConnectError} when the deadline has passed, or at once when waiting cannot help
  */
-export async function connectWhenReady(
-  config: Config,
-  onWait: (reason: string) => void,
-): Promise<Client> {
+export async function connectWhenReady(config: Config, onWait: (reason: string) => void): Promise<Client> {
   const { DB_HOST: host, DB_PORT: port, DB_NAME: name, DB_WAIT_TIMEOUT_MS: waitMs } = config;
   const deadline = performance.now() + waitMs;
   const options = connectionOptions(config);
@@ -43,8 +40,7 @@ export async function connectWhenReady(
       return client;
     } catch (error) {
       await client.end().catch(() => {});
-      const reason =
-        (error as Error).message || String((error as { code?: unknown }).code ?? error);
+      const reason = (error as Error).message || String((error as { code?: unknown }).code ?? error);
       const place = `PostgreSQL at ${host}:${port}, database "${name}"`;
       const remedy = remedyFor(error);
       if (remedy !== undefined) {
@@ -69,7 +65,5 @@ function remedyFor(error: unknown): string | undefined {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   // Node.js names what is wrong with a certificate in many codes; these are their families.
   const isTls = /^ERR_TLS|CERT|SIGNATURE|ISSUER/.test(code) || /SSL/.test(message);
-  return (
-    remedies[sqlState(error) ?? ''] ?? (isTls ? 'check DB_SSLMODE and DB_SSLROOTCERT' : undefined)
-  );
+  return remedies[sqlState(error) ?? ''] ?? (isTls ? 'check DB_SSLMODE and DB_SSLROOTCERT' : undefined);
 }

@@ -34,11 +34,8 @@ export class Database implements Queryable {
     this.#waitingMax = config.DB_POOL_WAITING_MAX;
     // A pooler may give each transaction another session: nothing can be left there, neither settings
     // nor prepared statements.
-    this.#hasPooler = config.DB_POOLER === 'true';
-    const sessionSettings = {
-      statement_timeout: timeoutMs,
-      idle_in_transaction_session_timeout: 2 * timeoutMs,
-    };
+    this.#hasPooler = config.DB_POOLER;
+    const sessionSettings = { statement_timeout: timeoutMs, idle_in_transaction_session_timeout: 2 * timeoutMs };
     this.#pool = new pg.Pool({
       ...connectionOptions(config),
       ...(this.#hasPooler ? {} : sessionSettings),
@@ -118,10 +115,7 @@ class Lease implements Queryable {
     private readonly hasPooler: boolean,
   ) {}
 
-  async query<Row extends object>(
-    { name, text }: Statement,
-    values: readonly unknown[] = [],
-  ): Promise<Row[]> {
+  async query<Row extends object>({ name, text }: Statement, values: readonly unknown[] = []): Promise<Row[]> {
     const query: QueryConfig = { text, values: values as unknown[] };
     if (name !== undefined && !this.hasPooler) {
       query.name = name;

@@ -9,8 +9,7 @@ export class DatabaseOverloadedError extends DatabaseUnavailableError {}
 // What is the matter, for those who ask from outside: the server's own sentence, which may name users and
 // hosts, is for the log. SQLSTATE codes and classes: PostgreSQL documentation, appendix A.
 const schemaMissing = 'the database schema is not in place';
-const lostStatement =
-  'a connection pooler in front of the database loses prepared statements (set DB_POOLER)';
+const lostStatement = 'a connection pooler in front of the database loses prepared statements (set DB_POOLER)';
 const reasons: Readonly<Record<string, string>> = {
   '08P01': 'the database, or a connection pooler in front of it, refuses the connection',
   '25006': 'the database is read-only',

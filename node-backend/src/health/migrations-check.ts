@@ -9,10 +9,7 @@ const undefinedTable = '42P01';
  * Asks the database whether it has all migrations of this build; more do no harm.
  * @throws whatever the database throws when it cannot be asked
  */
-export async function findMissingMigrations(
-  db: Queryable,
-  expected: readonly string[],
-): Promise<Obstacle | undefined> {
+export async function findMissingMigrations(db: Queryable, expected: readonly string[]): Promise<Obstacle | undefined> {
   const rows = await db
     .query<{ name: string }>({ name: 'migration-history', text: `SELECT name FROM ${history}` })
     .catch((error: Error) => {

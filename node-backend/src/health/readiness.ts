@@ -54,9 +54,7 @@ export class Readiness {
     const before = this.#obstacle;
     this.#obstacle = await this.check().catch((error: Error) => ({
       reason:
-        error instanceof DatabaseUnavailableError
-          ? error.message
-          : 'the database cannot be asked for its migrations',
+        error instanceof DatabaseUnavailableError ? error.message : 'the database cannot be asked for its migrations',
       cause: error.cause ?? error,
     }));
     this.#checkedAt = performance.now();

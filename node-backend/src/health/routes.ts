@@ -11,10 +11,7 @@ const statusSchema = {
 } as const;
 
 /** `/livez` and `/readyz`. */
-export const healthRoutes: FastifyPluginAsync<{ readiness: Readiness }> = async (
-  app,
-  { readiness },
-) => {
+export const healthRoutes: FastifyPluginAsync<{ readiness: Readiness }> = async (app, { readiness }) => {
   app.get(
     '/livez',
     {
@@ -39,18 +36,13 @@ export const healthRoutes: FastifyPluginAsync<{ readiness: Readiness }> = async 
         tags: ['health'],
         operationId: 'isReady',
         summary: 'Can the service do its work? If not, says what it waits for.',
-        response: {
-          200: statusSchema,
-          503: problem('Not ready.'),
-        },
+        response: { 200: statusSchema, 503: problem('Not ready.') },
       },
     },
     async () => {
       const obstacle = await readiness.obstacle();
       if (obstacle !== undefined) {
-        throw new Problem(503, `Not ready: ${obstacle.reason}.`, {
-          headers: { 'retry-after': '1' },
-        });
+        throw new Problem(503, `Not ready: ${obstacle.reason}.`, { headers: { 'retry-after': '1' } });
       }
       return { status: 'ready' };
     },

@@ -38,10 +38,7 @@ export function listHolidays(
   }
   if (year !== undefined) {
     const digits = String(year).padStart(4, '0');
-    add(
-      'year',
-      (place) => `date BETWEEN ${place(`${digits}-01-01`)} AND ${place(`${digits}-12-31`)}`,
-    );
+    add('year', (place) => `date BETWEEN ${place(`${digits}-01-01`)} AND ${place(`${digits}-12-31`)}`);
   }
   if (after !== undefined) {
     add('after', (place) => `(date, id) > (${place(after.date)}, ${place(after.id)})`);

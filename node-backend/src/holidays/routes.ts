@@ -1,13 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Database, Queryable } from '../database/database.js';
-import {
-  acceptedVersions,
-  contentTag,
-  isKnown,
-  sendTagged,
-  versionTag,
-} from '../http/preconditions.js';
+import { acceptedVersions, contentTag, isKnown, sendTagged, versionTag } from '../http/preconditions.js';
 import { Problem } from '../http/problem.js';
 import { commonProblems, problems } from '../http/schemas.js';
 import { createHoliday, createHolidayOnce, duplicateProblem } from './create.js';
@@ -110,11 +104,7 @@ export const holidayRoutes: FastifyPluginAsync<{ db: Database; idempotencyHours:
         operationId: 'readHoliday',
         summary: 'Read a holiday',
         params: holidayIdSchema,
-        response: {
-          200: { description: 'The holiday.', $ref: 'Holiday#' },
-          ...commonProblems,
-          404: problems[404],
-        },
+        response: { 200: { description: 'The holiday.', $ref: 'Holiday#' }, ...commonProblems, 404: problems[404] },
       },
     },
     async (request, reply) => {
@@ -136,11 +126,7 @@ export const holidayRoutes: FastifyPluginAsync<{ db: Database; idempotencyHours:
         params: holidayIdSchema,
         headers: preconditionSchema,
         body: newHolidaySchema,
-        response: {
-          200: { description: 'The holiday.', $ref: 'Holiday#' },
-          ...commonProblems,
-          ...problems,
-        },
+        response: { 200: { description: 'The holiday.', $ref: 'Holiday#' }, ...commonProblems, ...problems },
       },
     },
     async (request, reply) => {
@@ -178,27 +164,19 @@ export const holidayRoutes: FastifyPluginAsync<{ db: Database; idempotencyHours:
 
 /**
  * The versions that a change may replace; null for any.
- * @throws {Problem} 412 where If-None-Match forbids it, 404 where there is nothing to change
+ * @throws {Problem} 412 where If-None-Match forbids it
  */
-async function versionsToChange(
-  db: Queryable,
-  id: number,
-  headers: IncomingHttpHeaders,
-): Promise<readonly number[] | null> {
+async function versionsToChange(db: Queryable, id: number, headers: IncomingHttpHeaders): Promise<number[] | null> {
   const accepted = acceptedVersions(headers['if-match']);
-  const ifNoneMatch = headers['if-none-match'];
-  if (ifNoneMatch === undefined) {
+  if (headers['if-none-match'] === undefined) {
     return accepted;
   }
-  const holiday = await findHoliday(db, id);
-  if (holiday === undefined) {
-    throw missingProblem(id);
-  }
-  if (isKnown(ifNoneMatch, versionTag(holiday.version))) {
+  const { version } = (await findHoliday(db, id)) ?? { version: 0 };
+  if (version > 0 && isKnown(headers['if-none-match'], versionTag(version))) {
     throw new Problem(412, 'The holiday is there, and If-None-Match says that it must not be.');
   }
   // What was compared is what may be replaced.
-  return accepted === null || accepted.includes(holiday.version) ? [holiday.version] : [];
+  return accepted === null || accepted.includes(version) ? [version] : [];
 }
 
 function changed(outcome: ChangeOutcome, id: number): StoredHoliday {

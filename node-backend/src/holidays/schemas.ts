@@ -43,10 +43,7 @@ export const holidayPageSchema = {
   required: ['items', 'nextCursor'],
   properties: {
     items: { type: 'array', items: { $ref: 'Holiday#' } },
-    nextCursor: {
-      type: ['string', 'null'],
-      description: 'The cursor of the next page; null at the end.',
-    },
+    nextCursor: { type: ['string', 'null'], description: 'The cursor of the next page; null at the end.' },
   },
 } as const;
 
@@ -71,10 +68,7 @@ export const preconditionSchema = {
   type: 'object',
   properties: {
     'if-match': { type: 'string', description: 'Change it only if it still has this ETag.' },
-    'if-none-match': {
-      type: 'string',
-      description: 'Change it only if it has none of these ETags.',
-    },
+    'if-none-match': { type: 'string', description: 'Change it only if it has none of these ETags.' },
   },
 } as const;
 
@@ -83,8 +77,7 @@ export const idempotencyKeySchema = {
   properties: {
     'idempotency-key': {
       type: 'string',
-      description:
-        '1 to 255 visible ASCII characters; a repetition under the same key is answered like the first',
+      description: '1 to 255 visible ASCII characters; a repetition under the same key is answered like the first',
       pattern: '^[\\x21-\\x7e]{1,255}$',
     },
   },

@@ -18,10 +18,7 @@ export function answerNotFound(app: FastifyInstance): void {
   app.addHook('onRequest', async (request: FastifyRequest) => {
     if (request.is404) {
       const [path = ''] = request.url.split('?');
-      throw problemOf(
-        request.method,
-        [...routes.values()].find(({ pattern }) => pattern.test(path))?.methods,
-      );
+      throw problemOf(request.method, [...routes.values()].find(({ pattern }) => pattern.test(path))?.methods);
     }
   });
 }

@@ -24,11 +24,7 @@ function parseTags(header: Header, value: string): '*' | string[] {
     return '*';
   }
   if (!/^(?:W\/)?"[^"]*"(?:\s*,\s*(?:W\/)?"[^"]*")*$/.test(trimmed)) {
-    throw badRequest({
-      in: 'header',
-      name: header,
-      detail: 'is neither * nor a list of entity tags, such as "1"',
-    });
+    throw badRequest({ in: 'header', name: header, detail: 'is neither * nor a list of entity tags, such as "1"' });
   }
   return trimmed.match(/(?:W\/)?"[^"]*"/g) ?? [];
 }
@@ -49,17 +45,11 @@ export function isKnown(ifNoneMatch: string | undefined, tag: string): boolean {
  */
 export function acceptedVersions(ifMatch: string | undefined): number[] | null {
   const tags = ifMatch === undefined ? '*' : parseTags('if-match', ifMatch);
-  return tags === '*'
-    ? null
-    : tags.flatMap((tag) => /^"([1-9]\d{0,8})"$/.exec(tag)?.[1] ?? []).map(Number);
+  return tags === '*' ? null : tags.flatMap((tag) => /^"([1-9]\d{0,8})"$/.exec(tag)?.[1] ?? []).map(Number);
 }
 
 /** Answers a read: with the content and its tag, or with 304 where the caller has it. */
-export function sendTagged(
-  reply: FastifyReply,
-  tag: string,
-  content: object | string,
-): FastifyReply {
+export function sendTagged(reply: FastifyReply, tag: string, content: object | string): FastifyReply {
   reply.header('etag', tag).header('cache-control', 'no-cache');
   return isKnown(reply.request.headers['if-none-match'], tag)
     ? reply.code(304).send()

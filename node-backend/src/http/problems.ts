@@ -9,11 +9,7 @@ import { toFault } from './validation.js';
 const tryAgain = { 'retry-after': '1' };
 
 /** Fastify's error handler: answers with a problem (RFC 9457), and logs those that are our fault. */
-export function sendProblem(
-  error: FastifyError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
+export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(error, request);
   const traceId = traceIdOf(request);
   if (problem.statusCode >= 500) {
@@ -66,9 +62,7 @@ function toProblem(error: FastifyError, { method, routeOptions }: FastifyRequest
   if (statusCode >= 400 && statusCode < 500) {
     return new Problem(statusCode, message, { cause: error });
   }
-  return new Problem(500, 'Something went wrong here; the fault is not in the request.', {
-    cause: error,
-  });
+  return new Problem(500, 'Something went wrong here; the fault is not in the request.', { cause: error });
 }
 
 const clientErrors: Readonly<Record<string, readonly [number, string]>> = {
@@ -82,10 +76,7 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     socket.destroy();
     return;
   }
-  const [status, detail] = clientErrors[error.code ?? ''] ?? [
-    400,
-    'This is not a valid HTTP request.',
-  ];
+  const [status, detail] = clientErrors[error.code ?? ''] ?? [400, 'This is not a valid HTTP request.'];
   const body = problemBody(new Problem(status, detail), '0'.repeat(32));
   socket.end(
     `HTTP/1.1 ${status} ${statusText(status)}\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,

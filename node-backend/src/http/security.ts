@@ -10,10 +10,7 @@ export async function addSecurity(app: FastifyInstance, config: Config): Promise
   const { CORS_ORIGINS, RATE_LIMIT_MAX, RATE_LIMIT_WINDOW_MS } = config;
   const isPublic = CORS_ORIGINS.length > 0;
   await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     frameguard: { action: 'deny' },
     crossOriginResourcePolicy: { policy: isPublic ? 'cross-origin' : 'same-origin' },
   });
@@ -21,14 +18,7 @@ export async function addSecurity(app: FastifyInstance, config: Config): Promise
     await app.register(cors, {
       origin: CORS_ORIGINS.includes('*') ? '*' : CORS_ORIGINS,
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-      allowedHeaders: [
-        'content-type',
-        'if-match',
-        'if-none-match',
-        'idempotency-key',
-        'traceparent',
-        'tracestate',
-      ],
+      allowedHeaders: ['content-type', 'if-match', 'if-none-match', 'idempotency-key', 'traceparent', 'tracestate'],
       exposedHeaders: ['etag', 'location', 'retry-after', 'idempotency-replayed'],
       maxAge: 600,
     });
@@ -37,8 +27,7 @@ export async function addSecurity(app: FastifyInstance, config: Config): Promise
     await app.register(rateLimit, {
       max: RATE_LIMIT_MAX,
       timeWindow: RATE_LIMIT_WINDOW_MS,
-      errorResponseBuilder: (_request, { after }) =>
-        new Problem(429, `Too many requests; try again in ${after}.`),
+      errorResponseBuilder: (_request, { after }) => new Problem(429, `Too many requests; try again in ${after}.`),
     });
   }
 }

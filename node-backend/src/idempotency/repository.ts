@@ -35,16 +35,11 @@ export async function findAnswer(db: Queryable, key: string): Promise<StoredAnsw
 }
 
 /** Stores the answer of a claimed key, and forgets a few keys that are too old to count. */
-export async function storeAnswer(
-  db: Queryable,
-  key: string,
-  answer: StoredAnswer,
-  hours: number,
-): Promise<void> {
-  await db.query(
-    { name: 'idempotency-store', text: 'UPDATE idempotency_key SET answer = $2 WHERE key = $1' },
-    [key, JSON.stringify(answer)],
-  );
+export async function storeAnswer(db: Queryable, key: string, answer: StoredAnswer, hours: number): Promise<void> {
+  await db.query({ name: 'idempotency-store', text: 'UPDATE idempotency_key SET answer = $2 WHERE key = $1' }, [
+    key,
+    JSON.stringify(answer),
+  ]);
   await db.query(
     {
       name: 'idempotency-forget',

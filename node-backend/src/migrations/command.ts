@@ -23,21 +23,14 @@ export async function migrateCommand(args: readonly string[]): Promise<void> {
   try {
     // Others wait for this command to end, and a run that has nothing to do is no news: it neither
     // loads what records a trace, nor waits for a collector to take one.
-    const done =
-      direction === 'up' && (await isUpToDate(client))
-        ? 0
-        : await migrateTraced(client, config, direction);
+    const done = direction === 'up' && (await isUpToDate(client)) ? 0 : await migrateTraced(client, config, direction);
     console.log(summary(direction, done));
   } finally {
     await client.end();
   }
 }
 
-async function migrateTraced(
-  client: Client,
-  config: Config,
-  direction: 'up' | 'down',
-): Promise<number> {
+async function migrateTraced(client: Client, config: Config, direction: 'up' | 'down'): Promise<number> {
   const telemetry = await startTelemetry(config, 'migrate');
   instrumentLoadedPg();
   const verb = direction === 'up' ? 'applied' : 'took back';
@@ -73,7 +66,6 @@ function summary(direction: 'up' | 'down', done: number): string {
   if (direction === 'down') {
     return done === 0 ? 'There is no migration to take back.' : 'One migration taken back.';
   }
-  return done === 0
-    ? 'The schema is up to date.'
-    : `The schema is up to date now: ${done === 1 ? 'one migration' : `${done} migrations`} applied.`;
+  const now = ` now: ${done === 1 ? 'one migration' : `${done} migrations`} applied`;
+  return `The schema is up to date${done === 0 ? '' : now}.`;
 }

@@ -78,8 +78,5 @@ async function list(directory: string): Promise<NamedFile[]> {
       `${faults.join('; ')} – rename it, move it away, or hide it (a name that begins with a dot).`,
     );
   }
-  return listed.sort(
-    (a, b) =>
-      Number.parseInt(a.name, 10) - Number.parseInt(b.name, 10) || (a.name < b.name ? -1 : 1),
-  );
+  return listed.sort((a, b) => Number.parseInt(a.name, 10) - Number.parseInt(b.name, 10) || (a.name < b.name ? -1 : 1));
 }

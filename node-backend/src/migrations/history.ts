@@ -60,9 +60,7 @@ export async function prepareHistory(client: ClientBase): Promise<void> {
         FROM (SELECT id, max(least(run_on, now())) OVER (ORDER BY id) AS run_on FROM ${history}) AS ordered
         WHERE ordered.id = entry.id;`);
     if (elsewhere !== null) {
-      await client.query(
-        `INSERT INTO ${checksums} SELECT name, checksum FROM ${elsewhere} ON CONFLICT DO NOTHING`,
-      );
+      await client.query(`INSERT INTO ${checksums} SELECT name, checksum FROM ${elsewhere} ON CONFLICT DO NOTHING`);
     }
     await client.query('COMMIT');
   } catch (error) {

@@ -17,12 +17,18 @@ export async function withLock<T>(
   onWait: (reason: string) => void,
   work: () => Promise<T>,
 ): Promise<T> {
-  const { rows } = await client.query<{ taken: boolean }>(
-    `SELECT pg_try_advisory_lock(${lockId}) AS taken`,
-  );
+  const { rows } = await client.query<{ taken: boolean }>(`SELECT pg_try_advisory_lock(${lockId}) AS taken`);
   if (!rows[0]?.taken) {
-    onWait(`waiting for the lock of the migrations, held by ${await holder(client, lockId)}`);
-    await wait(client, lockId, waitMs);
+    const holder = await holderOf(client, lockId);
+    onWait(`waiting for the lock of the migrations, held by ${holder}`);
+    await client.query(`SET statement_timeout = 0; SET lock_timeout = ${waitMs}`);
+    await client.query(`SELECT pg_advisory_lock(${lockId})`).catch((error) => {
+      throw error.code !== lockNotAvailable
+        ? error
+        : new MigrationError(
+            `The lock of the migrations – still held after ${waitMs} ms, by ${holder} – end that session (pg_terminate_backend) if nobody works there; MIGRATION_WAIT_TIMEOUT_MS sets how long to wait.`,
+          );
+    });
   }
   try {
     return await work();
@@ -31,33 +37,14 @@ export async function withLock<T>(
   }
 }
 
-async function wait(client: Client, lockId: number, waitMs: number): Promise<void> {
-  await client.query(`SET statement_timeout = 0; SET lock_timeout = ${waitMs}`);
-  try {
-    await client.query(`SELECT pg_advisory_lock(${lockId})`);
-  } catch (error) {
-    if ((error as { code?: unknown }).code !== lockNotAvailable) {
-      throw error;
-    }
-    throw new MigrationError(
-      `The lock of the migrations – still held after ${waitMs} ms, by ${await holder(client, lockId)} – ` +
-        'end that session (pg_terminate_backend) if nobody works there; MIGRATION_WAIT_TIMEOUT_MS sets how long to wait.',
-      { cause: error },
-    );
-  }
-}
-
-/** Who holds the lock, in words; the time is that of the session's last transaction, else of its start. */
-async function holder(client: Client, lockId: number): Promise<string> {
-  const { rows } = await client.query<Record<'pid' | 'name' | 'address' | 'since', string | null>>(
-    `SELECT pid::text, application_name AS name, host(client_addr) AS address,
-       to_char(coalesce(xact_start, backend_start) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS since
-     FROM pg_locks JOIN pg_stat_activity USING (pid)
-     WHERE locktype = 'advisory' AND granted AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+/** Who holds the lock, in words; the time is that of the session's transaction, else of its start. */
+async function holderOf(client: Client, lockId: number): Promise<string> {
+  const { rows } = await client.query<{ holder: string }>(
+    `SELECT format('process %s of the server ("%s", from %s, since %s)', pid, application_name, coalesce(host(client_addr), 'its own machine'),
+       to_char(coalesce(xact_start, backend_start) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) AS holder
+     FROM pg_locks JOIN pg_stat_activity USING (pid) JOIN pg_database ON pg_database.oid = pg_locks.database
+     WHERE locktype = 'advisory' AND granted AND pg_database.datname = current_database()
        AND (classid::bigint << 32) | objid::bigint = ${lockId}`,
   );
-  const [session] = rows;
-  return session === undefined
-    ? 'a session that has just ended'
-    : `process ${session.pid} of the server ("${session.name ?? ''}", from ${session.address ?? 'this machine'}, since ${session.since ?? 'an unknown time'})`;
+  return rows[0]?.holder ?? 'a session that has just ended';
 }

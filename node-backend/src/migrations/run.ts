@@ -30,10 +30,7 @@ interface Options {
  * @param client connected, and not used for anything else meanwhile
  * @throws {MigrationError} when history and folder do not go together
  */
-export async function isUpToDate(
-  client: Client,
-  directory = migrationsDirectory,
-): Promise<boolean> {
+export async function isUpToDate(client: Client, directory = migrationsDirectory): Promise<boolean> {
   const files = await readMigrations(directory);
   const { isPrepared, applied } = await readHistory(client);
   return pending(applied, files).length === 0 && isPrepared;
@@ -62,56 +59,40 @@ export async function migrate(
   const freshSession = `RESET SESSION AUTHORIZATION; RESET ALL; ${checked}
     SET lock_timeout = ${config.MIGRATION_LOCK_TIMEOUT_MS}; SET statement_timeout = ${config.MIGRATION_STATEMENT_TIMEOUT_MS};`;
 
-  return withLock(
-    client,
-    PG_MIGRATE_LOCK_ID,
-    config.MIGRATION_WAIT_TIMEOUT_MS,
-    onWait,
-    async () => {
-      await client.query(freshSession);
-      const applied = await currentHistory(client, config);
-      const done: string[] = [];
-      for (const file of chosen(applied, files, direction)) {
-        const unit = await createUnit(file, (name) => client.escapeLiteral(name), freshSession);
-        try {
-          await runner({
-            dbClient: client,
-            dir: directory,
-            migrationsSchema: historySchema,
-            migrationsTable: historyTable,
-            direction,
-            file: file.name,
-            noLock: true, // held already
-            checkOrder: false, // see pending()
-            migrationLoaderStrategies: [
-              { extensions: ['.sql', '.js'], loader: async () => [unit.forRunner] },
-            ],
-            logger: silent,
-          });
-          if (client.getTransactionStatus() !== 'I') {
-            throw Object.assign(new Error('a transaction is still open'), {
-              code: leftTransaction,
-            });
-          }
-        } catch (error) {
-          const committed = await cleanUp(client, file, applied);
-          throw explain(error as DatabaseError, config.DB_USER, {
-            file: file.file,
-            text: file.text,
-            sentFrom: unit.sentFrom(direction),
-            remains: !unit.usesTransaction()
-              ? 'no transaction'
-              : committed
-                ? 'committed'
-                : 'nothing',
-          });
+  return withLock(client, PG_MIGRATE_LOCK_ID, config.MIGRATION_WAIT_TIMEOUT_MS, onWait, async () => {
+    await client.query(freshSession);
+    const applied = await currentHistory(client, config);
+    const done: string[] = [];
+    for (const file of chosen(applied, files, direction)) {
+      const unit = await createUnit(file, (name) => client.escapeLiteral(name), freshSession);
+      try {
+        await runner({
+          dbClient: client,
+          dir: directory,
+          migrationsSchema: historySchema,
+          migrationsTable: historyTable,
+          direction,
+          file: file.name,
+          noLock: true, // held already
+          checkOrder: false, // see pending()
+          migrationLoaderStrategies: [{ extensions: ['.sql', '.js'], loader: async () => [unit.forRunner] }],
+          logger: silent,
+        });
+        if (client.getTransactionStatus() !== 'I') {
+          throw Object.assign(new Error(), { code: leftTransaction });
         }
-        done.push(file.file);
-        onDone?.(file.file);
+      } catch (error) {
+        const failure = error as DatabaseError;
+        const committed = await cleanUp(client, file, applied);
+        const lost = failure.code === leftTransaction ? 'unrecorded' : 'nothing';
+        const remains = !unit.usesTransaction ? 'no transaction' : committed ? 'committed' : lost;
+        throw explain(failure, config.DB_USER, { file: file.file, text: file.text, sentFrom: unit.sentFrom, remains });
       }
-      return done;
-    },
-  );
+      done.push(file.file);
+      onDone?.(file.file);
+    }
+    return done;
+  });
 }
 
 // Failures are reported by the error alone, and once.
@@ -127,10 +108,7 @@ async function refusePooler(client: Client): Promise<void> {
   }
 }
 
-async function currentHistory(
-  client: Client,
-  { DB_USER }: Config,
-): Promise<readonly AppliedMigration[]> {
+async function currentHistory(client: Client, { DB_USER }: Config): Promise<readonly AppliedMigration[]> {
   try {
     if (!(await readHistory(client)).isPrepared) {
       await prepareHistory(client);
@@ -181,10 +159,7 @@ function chosen(
  * The files that were not applied yet.
  * @throws {MigrationError} when history and folder do not go together
  */
-function pending(
-  applied: readonly AppliedMigration[],
-  files: readonly MigrationFile[],
-): readonly MigrationFile[] {
+function pending(applied: readonly AppliedMigration[], files: readonly MigrationFile[]): readonly MigrationFile[] {
   const changed = files.filter(({ name, checksum }) => {
     const before = applied.find((migration) => migration.name === name)?.checksum;
     return typeof before === 'string' && before !== checksum;
@@ -195,8 +170,7 @@ function pending(
         'restore the file as it was, and put the change into a new migration.',
     );
   }
-  const isApplied = ({ name }: { name: string }) =>
-    applied.some((migration) => migration.name === name);
+  const isApplied = ({ name }: { name: string }) => applied.some((migration) => migration.name === name);
   const missing = files.filter((file) => !isApplied(file));
   const gone = applied.filter(({ name }) => !files.some((file) => file.name === name));
   // A database that is ahead is fine as long as there is nothing to add to it.
@@ -219,5 +193,4 @@ function pending(
   return missing;
 }
 
-const paths = (files: readonly MigrationFile[]) =>
-  files.map(({ file }) => `migrations/${file}`).join(', ');
+const paths = (files: readonly MigrationFile[]) => files.map(({ file }) => `migrations/${file}`).join(', ');

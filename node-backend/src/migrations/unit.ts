@@ -5,10 +5,7 @@ import type { MigrationFile } from './files.js';
 import { checksums } from './history.js';
 import { leftTransaction, MigrationError } from './migration-error.js';
 
-type Loader = Exclude<
-  NonNullable<RunnerOption['migrationLoaderStrategies']>[number]['loader'],
-  string
->;
+type Loader = Exclude<NonNullable<RunnerOption['migrationLoaderStrategies']>[number]['loader'], string>;
 type MigrationUnit = Awaited<ReturnType<Loader>>[number];
 
 type Action = ((builder: MigrationBuilder) => unknown) | false | undefined;
@@ -21,17 +18,17 @@ interface Actions {
 }
 
 /** A file on its way through node-pg-migrate. */
-interface Unit {
+export interface Unit {
   readonly forRunner: MigrationUnit;
   /** Known once the runner has begun with it. */
-  usesTransaction(): boolean;
-  /** Where in the file's text the SQL of a direction begins. */
-  sentFrom(direction: 'up' | 'down'): number;
+  usesTransaction: boolean;
+  /** Where in the file's text the SQL begins that is sent. */
+  sentFrom: number;
 }
 
 /**
- * A file's own steps, and around them those that keep it to itself: it is recorded with its checksum, does not leave
- * its transaction, and passes no setting of the session on.
+ * A file's own steps, and around them those that keep it to itself: it is recorded with its checksum, passes no setting
+ * of the session on, and does not leave its transaction.
  * @param freshSession SQL that gives the session its settings back
  */
 export async function createUnit(
@@ -39,13 +36,8 @@ export async function createUnit(
   quote: (value: string) => string,
   freshSession: string,
 ): Promise<Unit> {
-  const {
-    up,
-    down,
-    shorthands = {},
-  } = file.kind === '.sql' ? sqlActions(file.text) : await moduleActions(file);
+  const { up, down, shorthands = {} } = file.kind === '.sql' ? sqlActions(file.text) : await moduleActions(file);
   const name = quote(file.name);
-  let usesTransaction = true;
   const around = (action: Action, last?: string): Action =>
     typeof action !== 'function'
       ? action
@@ -54,10 +46,12 @@ export async function createUnit(
           // this row is another transaction's, or nobody's.
           builder.sql(`INSERT INTO ${checksums} (name, checksum) VALUES (${name}, '${file.checksum}')
             ON CONFLICT (name) DO UPDATE SET checksum = excluded.checksum`);
+          const before = builder.getSqlSteps().length;
           await action(builder);
+          unit.sentFrom = file.text.indexOf(builder.getSqlSteps()[before]?.replace(/;$/, '') ?? '');
           builder.sql(freshSession);
-          usesTransaction = builder.isUsingTransaction();
-          if (usesTransaction) {
+          unit.usesTransaction = builder.isUsingTransaction();
+          if (unit.usesTransaction) {
             builder.sql(`DO $$BEGIN IF NOT EXISTS (SELECT FROM ${checksums}
               WHERE name = ${name} AND xmin = pg_catalog.pg_current_xact_id()::pg_catalog.xid)
               THEN RAISE SQLSTATE '${leftTransaction}'; END IF; END$$`);
@@ -66,44 +60,23 @@ export async function createUnit(
             builder.sql(last);
           }
         };
-  const actions = {
-    up: around(up),
-    down: around(down, `DELETE FROM ${checksums} WHERE name = ${name}`),
-    shorthands,
+  const actions = { up: around(up), down: around(down, `DELETE FROM ${checksums} WHERE name = ${name}`), shorthands };
+  const unit: Unit = {
+    forRunner: { id: file.path, filePaths: [file.path], actions: actions as MigrationUnit['actions'] },
+    usesTransaction: true,
+    sentFrom: 0,
   };
-  return {
-    forRunner: {
-      id: file.path,
-      filePaths: [file.path],
-      actions: actions as MigrationUnit['actions'],
-    },
-    usesTransaction: () => usesTransaction,
-    sentFrom: (direction) => {
-      let sent = '';
-      if (file.kind === '.sql') {
-        const action = sqlActions(file.text)[direction];
-        const note = { noTransaction: () => note, sql: (sql: string) => (sent = sql) };
-        if (action) {
-          action(note as never);
-        }
-      }
-      return file.text.indexOf(sent);
-    },
-  };
+  return unit;
 }
-
-// A comment of its own among those that the file begins with.
-const noTransaction = /^\s*--\s*no-transaction\s*$/m;
 
 function sqlActions(text: string): Actions {
   // The package declares its types twice, once for each way in.
   const { up, down } = getActions(text) as unknown as Actions;
   const [head = ''] = /^(?:\s*(?:--.*)?(?:\n|$))*/.exec(text) ?? [];
-  if (!noTransaction.test(head)) {
+  if (!/^\s*--\s*no-transaction\s*$/m.test(head)) {
     return { up, down };
   }
-  const outside = (action: Action): Action =>
-    typeof action !== 'function' ? action : (builder) => action(builder.noTransaction());
+  const outside = (action: Action): Action => action && ((builder) => action(builder.noTransaction()));
   return { up: outside(up), down: outside(down) };
 }
 

@@ -7,12 +7,7 @@ interface HolidayCount {
   readonly unknownYears: number[];
 }
 
-export async function countHolidays(
-  db: Queryable,
-  country: string,
-  from: string,
-  to: string,
-): Promise<HolidayCount> {
+export async function countHolidays(db: Queryable, country: string, from: string, to: string): Promise<HolidayCount> {
   const [count] = await db.query<HolidayCount>(
     {
       name: 'working-days-count',

@@ -5,12 +5,7 @@ import { contentTag, sendTagged } from '../http/preconditions.js';
 import { badRequest } from '../http/problem.js';
 import { commonProblems } from '../http/schemas.js';
 import { countHolidays } from './repository.js';
-import {
-  type WorkingDays,
-  type WorkingDaysQuery,
-  workingDaysQuerySchema,
-  workingDaysSchema,
-} from './schemas.js';
+import { type WorkingDays, type WorkingDaysQuery, workingDaysQuerySchema, workingDaysSchema } from './schemas.js';
 
 const maxDays = 366;
 
@@ -50,11 +45,7 @@ export const workingDaysRoutes: FastifyPluginAsync<{ db: Queryable }> = async (a
         });
       }
       const weekendDays = countWeekendDays(first, days);
-      const counts: WorkingDays = {
-        workingDays: days - weekendDays - holidays,
-        weekendDays,
-        holidays,
-      };
+      const counts: WorkingDays = { workingDays: days - weekendDays - holidays, weekendDays, holidays };
       const body = String(reply.serialize(counts));
       return sendTagged(reply, contentTag(body), body);
     },

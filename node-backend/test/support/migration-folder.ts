@@ -29,10 +29,7 @@ export class MigrationFolder {
   }
 
   /** The files that were applied, or taken back. */
-  async migrate(
-    env: Record<string, string> = {},
-    direction: 'up' | 'down' = 'up',
-  ): Promise<string[]> {
+  async migrate(env: Record<string, string> = {}, direction: 'up' | 'down' = 'up'): Promise<string[]> {
     const config = readConfig({ ...this.database.env, ...env });
     const client = await connectWhenReady(config, () => {});
     this.warnings = [];
