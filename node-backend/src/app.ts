@@ -3,18 +3,15 @@ import { isCalendarDate } from './calendar/calendar-date.js';
 import type { Config } from './config/config.js';
 import type { Database } from './database/database.js';
 import type { Readiness } from './health/readiness.js';
-import { healthRoutes } from './health/routes.js';
 import { isCursor } from './holidays/cursor.js';
-import { holidayRoutes } from './holidays/routes.js';
 import { addDocumentation } from './http/documentation.js';
 import { answerNotFound } from './http/not-found.js';
 import { answerClientError, sendProblem } from './http/problems.js';
 import { logRequests } from './http/request-log.js';
 import { problemSchema } from './http/schemas.js';
 import { addSecurity } from './http/security.js';
-import { readJsonBodies, requestValidators } from './http/validation.js';
+import { answerSerializers, readJsonBodies, requestValidators } from './http/validation.js';
 import type { Telemetry } from './telemetry/telemetry.js';
-import { workingDaysRoutes } from './working-days/routes.js';
 
 // A "date" in the schemas has a year of four digits from 0001, as PostgreSQL's has.
 const formats = { date: isCalendarDate, cursor: isCursor };
@@ -42,19 +39,20 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
     frameworkErrors: sendProblem,
-    schemaController: { compilersFactory: { buildValidator: requestValidators(formats) } },
+    schemaController: {
+      compilersFactory: { buildValidator: requestValidators(formats), buildSerializer: answerSerializers() },
+    },
   });
   app.setErrorHandler(sendProblem);
-  app.addHook('onRequest', async (request) => telemetry.nameRequest(request));
-  logRequests(app);
+  logRequests(app, telemetry);
   await addSecurity(app, config);
   answerNotFound(app);
   readJsonBodies(app);
   await addDocumentation(app);
 
   app.addSchema(problemSchema);
-  await app.register(healthRoutes, { readiness });
-  await app.register(holidayRoutes, { db, idempotencyHours: config.IDEMPOTENCY_HOURS });
-  await app.register(workingDaysRoutes, { db });
+  await app.register(import('./health/routes.js'), { readiness });
+  await app.register(import('./holidays/routes.js'), { db, idempotencyHours: config.IDEMPOTENCY_HOURS });
+  await app.register(import('./working-days/routes.js'), { db });
   return app;
 }

@@ -1,20 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import type { Config } from './config/config.js';
+import type { FastifyInstance } from 'fastify';
+import type { Services } from './app.js';
 import type { Database } from './database/database.js';
-import type { Readiness } from './health/readiness.js';
 import type { Connections } from './http/connections.js';
-import type { Telemetry } from './telemetry/telemetry.js';
 
-interface Running {
-  readonly config: Config;
+interface Running extends Omit<Services, 'db'> {
   readonly app: FastifyInstance;
   readonly connections: Connections;
-  readonly readiness: Readiness;
-  readonly logger: FastifyBaseLogger;
   readonly databases: readonly Database[];
-  readonly telemetry: Telemetry;
 }
 
 // How long an idle connection has to send one more request, and to be told with its answer.

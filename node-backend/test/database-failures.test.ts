@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { pg } from '../src/database/pg.js';
+import { migrationNames } from '../src/migrations/files.js';
 import { type Backend, runCommand, startBackend } from './support/backend.js';
 import { databaseEnv, onServer } from './support/database.js';
 import { startPostgres, type TestServer } from './support/postgres-server.js';
@@ -230,7 +231,7 @@ describe('what the server refuses', () => {
   test('is 503 with one of a few reasons, and said in the log once with the words of the server', async () => {
     for (const [change, reason, words] of [
       [{ DB_PASS: 'wrong' }, 'the database refuses the password', /password authentication failed/],
-      [{ DB_NAME: 'nowhere' }, 'the database does not exist', /database "nowhere" does not exist/],
+      [{ DB_NAME: 'nowhere' }, 'the database does not exist', /nowhere.* does not exist/],
     ] as const) {
       backend = await startBackend({ ...env, ...patient, ...change });
       const { url, log } = backend;
@@ -262,7 +263,7 @@ describe('what the server refuses', () => {
     await until(() => states()?.length === 3);
     assert.deepEqual(states(), [
       'ready',
-      'not ready: waiting for the migrations 0001_schema, 0002_seed_holidays (run db:migrate)',
+      `not ready: waiting for the migrations ${(await migrationNames()).join(', ')} (run db:migrate)`,
       'ready',
     ]);
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { type Obstacle, Readiness } from '../src/health/readiness.js';
+import { migrationNames } from '../src/migrations/files.js';
 import { type Backend, runCommand, startBackend } from './support/backend.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { freePort } from './support/postgres-server.js';
@@ -30,7 +31,7 @@ describe('/readyz', () => {
 
     assert.deepEqual(await ready(url), {
       status: 503,
-      detail: 'Not ready: waiting for the migrations 0001_schema, 0002_seed_holidays (run db:migrate).',
+      detail: `Not ready: waiting for the migrations ${(await migrationNames()).join(', ')} (run db:migrate).`,
     });
     const early = await fetch(`${url}/v1/holidays`);
     assert.equal(early.status, 503);

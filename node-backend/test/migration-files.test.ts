@@ -158,7 +158,7 @@ describe('a file', () => {
     const message = await folder.failure();
     for (const fault of [
       'migrations/0003_add.ts is neither .sql nor .js',
-      'migrations/sub/ is a folder, and folders are not searched',
+      'migrations/sub is a folder, and folders are not searched',
       'migrations/name.sql is not named like 0001_some_name.sql',
       'has the name of another migration',
     ]) {
@@ -177,7 +177,7 @@ test('after a switch of branches the missing file is named, with the ways out', 
   folder.write('0003_b.sql', 'SELECT 1;');
   assert.match(
     await folder.failure(),
-    /^migrations\/0003_a – applied to this database, but not in the folder, while migrations\/0003_b\.sql is new – bring the missing file back .* "db:migrate down"; or begin with an empty database/,
+    /^migrations\/0003_a – applied to this database, but not in the folder, while new ones are \(0003_b\.sql\) – bring the file back .* "db:migrate down"; or begin with an empty database/,
   );
 });
 
@@ -192,10 +192,10 @@ describe('a database', () => {
 
     const { code, stdout } = await runCommand('migrate', database.env);
     assert.equal(code, 0);
-    assert.equal(stdout, 'The schema is up to date.\n');
+    assert.doesNotMatch(stdout, /applied migrations\/000[12]_/);
     assert.deepEqual(await rows("SELECT name FROM public.holiday WHERE country = 'XX'"), ['Kept']);
     assert.deepEqual(await rows('SELECT count(*)::integer FROM public.holiday'), [6]);
-    assert.deepEqual(await rows(asBefore), ['0001_schema', '0002_seed_holidays']);
+    assert.deepEqual((await rows(asBefore)).slice(0, 2), ['0001_schema', '0002_seed_holidays']);
     assert.equal(
       (
         await rows(

@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { bool, cleanEnv, EnvMissingError, str } from 'envalid';
-import { certificateFile, integer, listenPort, networks, origins, text, url } from './validators.js';
+import { certificateFile, form, integer, listenPort, networks, origins, url } from './validators.js';
 
 /** Every variable that is read; the README says what they mean. */
 export const variables = {
-  APP_ENV: text(/^[a-zA-Z][\w-]{0,62}$/, 'a name like "production"')({ default: 'production' }),
+  APP_ENV: form(/^[a-zA-Z][\w-]{0,62}$/, 'a name like "production"')({ default: 'production' }),
   LOG_LEVEL: str({ choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace'], default: 'info' }),
 
-  DB_HOST: text()(),
+  DB_HOST: str(),
   DB_PORT: integer(1, 65_535)({ default: 5432 }),
-  DB_USER: text()(),
-  DB_PASS: text()(),
-  DB_NAME: text()(),
+  DB_USER: str(),
+  DB_PASS: str(),
+  DB_NAME: str(),
   DB_SSLMODE: str({ choices: ['disable', 'require', 'verify-full'], default: 'disable' }),
   DB_SSLROOTCERT: certificateFile({ default: undefined }),
   DB_CONNECT_TIMEOUT_MS: integer(100, 60_000)({ default: 2_000 }),
 
-  HOST: text(/^[\w.:-]+$/, 'an address or host name')({ default: '127.0.0.1' }),
+  HOST: form(/^[\w.:-]+$/, 'an address or host name')({ default: '127.0.0.1' }),
   PORT: listenPort({ default: 3000 }),
   MAX_NODE_MEMORY: integer(32, 1_048_576)({ default: undefined }),
   DB_POOL_MAX: integer(1, 1_000)({ default: 10 }),
@@ -40,9 +40,9 @@ export const variables = {
   MIGRATION_STATEMENT_TIMEOUT_MS: integer(100, 86_400_000)({ default: 300_000 }),
 
   OTEL_EXPORTER_OTLP_ENDPOINT: url({ default: undefined }),
-  OTEL_EXPORTER_OTLP_HEADERS: text()({ default: undefined }),
+  OTEL_EXPORTER_OTLP_HEADERS: str({ default: undefined }),
   OTEL_EXPORTER_OTLP_PROTOCOL: str({ choices: ['http/protobuf', 'http/json', 'grpc'], default: 'http/protobuf' }),
-  OTEL_SERVICE_NAME: text()({ default: 'node-backend' }),
+  OTEL_SERVICE_NAME: str({ default: 'node-backend' }),
   OTEL_SDK_DISABLED: bool({ default: false }),
 };
 
@@ -56,9 +56,8 @@ export type Config = Readonly<ReturnType<typeof validate>>;
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(readonly faults: readonly string[]) {
-    super(
-      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((f) => `  ${f}`).join('\n')}`,
-    );
+    const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
+    super([`The configuration has ${count}:`, ...faults].join('\n  '));
   }
 }
 
@@ -100,16 +99,12 @@ function validate(env: NodeJS.ProcessEnv, faults: Map<string, string>) {
 
 /** The value of a secret: `X`, or the content of the file that `X_FILE` names, without its last line break. */
 function secretText(env: NodeJS.ProcessEnv, variable: string): string | undefined {
-  const value = env[variable];
-  const file = env[`${variable}_FILE`];
-  if (file === undefined) {
-    return value;
-  }
-  if (value !== undefined) {
+  const { [variable]: value, [`${variable}_FILE`]: file } = env;
+  if (file !== undefined && value !== undefined) {
     throw new Error(`is set twice; set either ${variable} or ${variable}_FILE, not both`);
   }
   try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '') || undefined;
+    return file === undefined ? value : readFileSync(file, 'utf8').replace(/\r?\n$/, '') || undefined;
   } catch (error) {
     throw new Error(`cannot be read from ${variable}_FILE: ${(error as Error).message}`);
   }

@@ -6,7 +6,7 @@ import { makeExactValidator, makeValidator } from 'envalid';
 // in words that follow "VARIABLE – ".
 
 /** Text of a certain form. */
-export const text = (pattern = /^/, expectation = '') =>
+export const form = (pattern: RegExp, expectation: string) =>
   makeValidator((value: string) => {
     if (!pattern.test(value)) {
       throw new Error(`"${value}" is not ${expectation}`);
@@ -30,13 +30,7 @@ export const listenPort = makeExactValidator((value) => {
 
 /** The path of a file with certificates in PEM format. */
 export const certificateFile = makeExactValidator((path) => {
-  let content: string;
-  try {
-    content = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new Error(`cannot be read: ${(error as Error).message}`);
-  }
-  if (!content.includes('-----BEGIN CERTIFICATE-----')) {
+  if (!readFileSync(path, 'utf8').includes('-----BEGIN CERTIFICATE-----')) {
     throw new Error(`the file "${path}" has no certificate in PEM format`);
   }
   return path;
@@ -64,10 +58,7 @@ export const url = makeExactValidator((value) => {
 
 function listOf(expectation: string, isOne: (item: string) => boolean) {
   return makeExactValidator((value) => {
-    const items = value
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== '');
+    const items = value.split(/[\s,]+/).filter((item) => item !== '');
     const wrong = items.find((item) => !isOne(item));
     if (wrong !== undefined) {
       throw new Error(`"${wrong}" is not ${expectation}`);

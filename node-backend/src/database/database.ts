@@ -1,18 +1,13 @@
-import type { Pool, PoolClient, QueryConfig } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Config } from '../config/config.js';
 import { connectionOptions } from './connection.js';
 import { connectionSurvives, DatabaseOverloadedError, isStalePlan, translate } from './errors.js';
 import { pg } from './pg.js';
 
-/** One SQL statement; with a name, the server prepares it once per connection. */
-export interface Statement {
-  readonly name?: string;
-  readonly text: string;
-}
-
-/** Runs statements: each on a connection of its own, or all within one transaction. */
+/** Runs SQL statements: each on a connection of its own, or all within one transaction. */
 export interface Queryable {
-  query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>;
+  /** @param name under which the server prepares the statement, once for each connection; stands for one text */
+  query<Row extends object>(name: string | undefined, text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
 // How much longer than the server's own statement timeout the client waits before it gives a
@@ -30,16 +25,16 @@ export class Database implements Queryable {
   readonly #hasPooler: boolean;
 
   constructor(config: Config, onIdleError: (error: Error) => void, max = config.DB_POOL_MAX) {
-    const timeoutMs = config.DB_STATEMENT_TIMEOUT_MS;
-    this.#waitingMax = config.DB_POOL_WAITING_MAX;
+    const { DB_POOL_WAITING_MAX, DB_POOLER, DB_STATEMENT_TIMEOUT_MS: statement_timeout } = config;
+    this.#waitingMax = DB_POOL_WAITING_MAX;
     // A pooler may give each transaction another session: nothing can be left there, neither settings
     // nor prepared statements.
-    this.#hasPooler = config.DB_POOLER;
-    const sessionSettings = { statement_timeout: timeoutMs, idle_in_transaction_session_timeout: 2 * timeoutMs };
+    this.#hasPooler = DB_POOLER;
+    const settings = { statement_timeout, idle_in_transaction_session_timeout: 2 * statement_timeout };
     this.#pool = new pg.Pool({
       ...connectionOptions(config),
-      ...(this.#hasPooler ? {} : sessionSettings),
-      query_timeout: timeoutMs + clientTimeoutMarginMs,
+      ...(DB_POOLER ? {} : settings),
+      query_timeout: statement_timeout + clientTimeoutMarginMs,
       max,
     });
     // An 'error' event without a listener would end the process: the pool reports those of idle
@@ -48,17 +43,17 @@ export class Database implements Queryable {
     this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 
-  query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<Row[]> {
-    return this.#lease((lease) => lease.query<Row>(statement, values));
+  query<Row extends object>(...statement: Parameters<Queryable['query']>): Promise<Row[]> {
+    return this.#lease((lease) => lease.query<Row>(...statement));
   }
 
   /** Commits what `work` did, or rolls it back when it throws; may call it again after that. */
   transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
     return this.#lease(async (lease) => {
-      await lease.query({ text: 'BEGIN' });
+      await lease.query(undefined, 'BEGIN');
       try {
         const result = await work(lease);
-        await lease.query({ text: 'COMMIT' });
+        await lease.query(undefined, 'COMMIT');
         return result;
       } catch (error) {
         await lease.rollBack();
@@ -91,11 +86,8 @@ export class Database implements Queryable {
   }
 
   async #connect(): Promise<PoolClient> {
-    if (
-      this.#pool.waitingCount >= this.#waitingMax &&
-      this.#pool.idleCount === 0 &&
-      this.#pool.totalCount >= this.#pool.options.max
-    ) {
+    const { waitingCount, idleCount, totalCount, options } = this.#pool;
+    if (waitingCount >= this.#waitingMax && idleCount === 0 && totalCount >= options.max) {
       throw new DatabaseOverloadedError('too many requests wait for a database connection');
     }
     try {
@@ -115,13 +107,10 @@ class Lease implements Queryable {
     private readonly hasPooler: boolean,
   ) {}
 
-  async query<Row extends object>({ name, text }: Statement, values: readonly unknown[] = []): Promise<Row[]> {
-    const query: QueryConfig = { text, values: values as unknown[] };
-    if (name !== undefined && !this.hasPooler) {
-      query.name = name;
-    }
+  async query<Row extends object>(name: string | undefined, text: string, values: readonly unknown[] = []) {
+    const prepared = name === undefined || this.hasPooler ? {} : { name };
     try {
-      return (await this.client.query<Row>(query)).rows;
+      return (await this.client.query<Row>({ ...prepared, text, values: values as unknown[] })).rows;
     } catch (error) {
       this.broken ||= !connectionSurvives(error);
       throw translate(error);
@@ -131,7 +120,7 @@ class Lease implements Queryable {
   async rollBack(): Promise<void> {
     if (!this.broken) {
       // A failed ROLLBACK marks the connection as broken, and closing it rolls back as well.
-      await this.query({ text: 'ROLLBACK' }).catch(() => {});
+      await this.query(undefined, 'ROLLBACK').catch(() => {});
     }
   }
 }

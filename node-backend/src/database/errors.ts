@@ -26,13 +26,8 @@ const reasons: Readonly<Record<string, string>> = {
   '53100': 'the disk of the database is full',
   '53300': 'the database has too many connections',
 };
-const noAnswer = 'the database does not answer in time';
-const unavailableClasses = new Set(['08', '53', '57', '58']);
-const unavailableStates = new Set([
-  '40001', // serialization failure
-  '40P01', // deadlock
-  '55P03', // lock not available in time
-]);
+// Connections, resources, operators and the system itself; serialization failures, deadlocks and locks.
+const notInTime = /^(?:08|53|57|58)|^(?:40001|40P01|55P03)$/;
 
 /** The five-character SQLSTATE of an error that PostgreSQL reported, if it is one. */
 export function sqlState(error: unknown): string | undefined {
@@ -62,7 +57,6 @@ export function translate(error: unknown): unknown {
     // Not from the server: refused, reset, timed out, or closed by either side.
     return new DatabaseUnavailableError('the database cannot be reached', { cause: error });
   }
-  const isUnavailable = unavailableClasses.has(state.slice(0, 2)) || unavailableStates.has(state);
-  const reason = reasons[state] ?? (isUnavailable ? noAnswer : undefined);
+  const reason = reasons[state] ?? (notInTime.test(state) ? 'the database does not answer in time' : undefined);
   return reason === undefined ? error : new DatabaseUnavailableError(reason, { cause: error });
 }

@@ -11,7 +11,7 @@ const undefinedTable = '42P01';
  */
 export async function findMissingMigrations(db: Queryable, expected: readonly string[]): Promise<Obstacle | undefined> {
   const rows = await db
-    .query<{ name: string }>({ name: 'migration-history', text: `SELECT name FROM ${history}` })
+    .query<{ name: string }>('migration-history', `SELECT name FROM ${history}`)
     .catch((error: Error) => {
       if (sqlState(error.cause ?? error) === undefinedTable) {
         return [];

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Problem } from './problem.js';
 
 /**
@@ -15,11 +15,12 @@ export function answerNotFound(app: FastifyInstance): void {
     routes.set(url, route);
   });
   // Before the body is read: whatever its type, path and method come first.
-  app.addHook('onRequest', async (request: FastifyRequest) => {
-    if (request.is404) {
-      const [path = ''] = request.url.split('?');
-      throw problemOf(request.method, [...routes.values()].find(({ pattern }) => pattern.test(path))?.methods);
+  app.addHook('onRequest', ({ is404, method, url }, _reply, done) => {
+    if (!is404) {
+      return done();
     }
+    const [path = ''] = url.split('?');
+    done(problemOf(method, [...routes.values()].find(({ pattern }) => pattern.test(path))?.methods));
   });
 }
 

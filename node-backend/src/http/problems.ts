@@ -18,7 +18,7 @@ export function sendProblem(error: FastifyError, request: FastifyRequest, reply:
   }
   reply
     .code(problem.statusCode)
-    .headers(problem.headers)
+    .headers(problem.options.headers ?? {})
     .header('cache-control', 'no-store')
     .type(problemType)
     .send(problemBody(problem, traceId));
@@ -48,7 +48,7 @@ function toProblem(error: FastifyError, { method, routeOptions }: FastifyRequest
   if (validation !== undefined) {
     return badRequest(...validation.map((fault) => toFault(fault, validationContext)));
   }
-  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || code === 'FST_ERR_CTP_INVALID_JSON_BODY') {
+  if (/^FST_ERR_CTP_(?:EMPTY|INVALID)_JSON_BODY$/.test(code)) {
     return badRequest({ in: 'body', name: '', detail: 'is not JSON' });
   }
   if (code === 'FST_ERR_BAD_URL') {

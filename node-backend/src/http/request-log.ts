@@ -1,22 +1,18 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Telemetry } from '../telemetry/telemetry.js';
 
 /**
  * One line in the log for each request: what was asked and how it went, nothing about who asked.
  * Without a status where the client did not wait for the answer.
  */
-export function logRequests(app: FastifyInstance): void {
-  const line = ({ method, routeOptions }: FastifyRequest, reply: FastifyReply) => ({
-    method,
-    route: routeOptions.url,
-    ms: Math.round(reply.elapsedTime * 10) / 10,
-  });
+export function logRequests(app: FastifyInstance, telemetry: Telemetry): void {
   app.addHook('onRequest', (request, reply, done) => {
+    telemetry.nameRequest(request);
+    const { method, routeOptions } = request;
     reply.raw.once('close', () => {
-      if (reply.raw.writableFinished) {
-        request.log.info({ ...line(request, reply), status: reply.statusCode }, 'request');
-      } else {
-        request.log.info({ ...line(request, reply), aborted: true }, 'request');
-      }
+      const end = reply.raw.writableFinished ? { status: reply.statusCode } : { aborted: true };
+      const ms = Math.round(reply.elapsedTime * 10) / 10;
+      request.log.info({ method, route: routeOptions.url, ...end, ms }, 'request');
     });
     done();
   });

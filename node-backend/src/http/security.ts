@@ -1,6 +1,4 @@
-import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.js';
 import { Problem } from './problem.js';
@@ -15,7 +13,7 @@ export async function addSecurity(app: FastifyInstance, config: Config): Promise
     crossOriginResourcePolicy: { policy: isPublic ? 'cross-origin' : 'same-origin' },
   });
   if (isPublic) {
-    await app.register(cors, {
+    await app.register(import('@fastify/cors'), {
       origin: CORS_ORIGINS.includes('*') ? '*' : CORS_ORIGINS,
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
       allowedHeaders: ['content-type', 'if-match', 'if-none-match', 'idempotency-key', 'traceparent', 'tracestate'],
@@ -24,7 +22,7 @@ export async function addSecurity(app: FastifyInstance, config: Config): Promise
     });
   }
   if (RATE_LIMIT_MAX > 0) {
-    await app.register(rateLimit, {
+    await app.register(import('@fastify/rate-limit'), {
       max: RATE_LIMIT_MAX,
       timeWindow: RATE_LIMIT_WINDOW_MS,
       errorResponseBuilder: (_request, { after }) => new Problem(429, `Too many requests; try again in ${after}.`),

@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import AjvCompiler from '@fastify/ajv-compiler';
+import { SerializerSelector } from '@fastify/fast-json-stringify-compiler';
 import type { Ajv, ErrorObject } from 'ajv';
 import type { FastifyError, FastifyInstance, FastifyServerOptions } from 'fastify';
 import { Problem, type RequestFault } from './problem.js';
 
-type BuildValidator = NonNullable<
-  NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>['buildValidator']
->;
+type Factory = NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>;
+type BuildValidator = NonNullable<Factory['buildValidator']>;
+type BuildSerializer = NonNullable<Factory['buildSerializer']>;
 
 /**
  * Fastify's own validator, once for each kind of part: path, query and headers are text, which is turned into what
@@ -31,11 +32,34 @@ export function requestValidators(formats: Readonly<Record<string, (value: strin
       };
       return compiler(schemas, { ...options, customOptions, onCreate } as typeof options);
     };
-    const text = forPart('array');
-    const body = forPart(false);
-    return (route) => (route.httpPart === 'body' ? body(route) : withoutInfinity(text(route)));
+    // Made when the first route needs it, as most need but one.
+    let text: ReturnType<typeof forPart> | undefined;
+    let body: typeof text;
+    return (route) => {
+      if (route.httpPart === 'body') {
+        body ??= forPart(false);
+        return body(route);
+      }
+      text ??= forPart('array');
+      return withoutInfinity(text(route));
+    };
   };
 }
+
+/**
+ * Fastify's own serializers, but for problems, which are sent as text: one for each problem of each route
+ * would double the time of a start.
+ */
+export function answerSerializers(): BuildSerializer {
+  const build = SerializerSelector();
+  return (schemas, options) => {
+    const serializer = build(schemas, options);
+    return (route) => (isProblem(route) ? JSON.stringify : serializer(route));
+  };
+}
+
+// Its declared type lacks the type of content.
+const isProblem = (route: object) => 'contentType' in route && route.contentType === 'application/problem+json';
 
 type Validate = ReturnType<ReturnType<BuildValidator>>;
 
@@ -47,16 +71,12 @@ function withoutInfinity(validate: Validate): Validate {
       return valid === false ? { error: validate.errors } : valid;
     }
     const endless = Object.keys(values).filter((name) => values[name] === Infinity || values[name] === -Infinity);
-    return (
-      endless.length === 0 || {
-        error: endless.map((name) => ({
-          instancePath: `/${escapePointer(name)}`,
-          keyword: 'type',
-          params: {},
-          message: 'must be a number',
-        })),
-      }
-    );
+    const fault = (name: string) => ({
+      instancePath: `/${escapePointer(name)}`,
+      params: {},
+      message: 'must be a number',
+    });
+    return endless.length === 0 || { error: endless.map(fault) };
   };
   return check as unknown as Validate;
 }

@@ -23,8 +23,8 @@ export async function migrateCommand(args: readonly string[]): Promise<void> {
   try {
     // Others wait for this command to end, and a run that has nothing to do is no news: it neither
     // loads what records a trace, nor waits for a collector to take one.
-    const done = direction === 'up' && (await isUpToDate(client)) ? 0 : await migrateTraced(client, config, direction);
-    console.log(summary(direction, done));
+    const isIdle = direction === 'up' && (await isUpToDate(client));
+    console.log(summary(direction, isIdle ? 0 : await migrateTraced(client, config, direction)));
   } finally {
     await client.end();
   }
@@ -34,32 +34,22 @@ async function migrateTraced(client: Client, config: Config, direction: 'up' | '
   const telemetry = await startTelemetry(config, 'migrate');
   instrumentLoadedPg();
   const verb = direction === 'up' ? 'applied' : 'took back';
-  try {
-    const done = await inSpan('migrate', () =>
-      migrate(client, config, {
-        direction,
-        onWait: (reason) => console.log(reason),
-        onDone: (file) => console.log(`${verb} migrations/${file}`),
-      }),
-    );
-    return done.length;
-  } finally {
-    await telemetry.shutdown();
-  }
-}
-
-function inSpan<T>(name: string, work: () => Promise<T>): Promise<T> {
-  return trace.getTracer('node-backend').startActiveSpan(name, async (span) => {
-    try {
-      return await work();
-    } catch (error) {
-      span.recordException(error as Error);
-      span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
-      throw error;
-    } finally {
-      span.end();
-    }
-  });
+  const onDone = (file: string) => console.log(`${verb} migrations/${file}`);
+  const onWait = (reason: string) => console.log(reason);
+  return trace
+    .getTracer('node-backend')
+    .startActiveSpan('migrate', async (span) => {
+      try {
+        return (await migrate(client, config, { direction, onWait, onDone })).length;
+      } catch (error) {
+        span.recordException(error as Error);
+        span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
+        throw error;
+      } finally {
+        span.end();
+      }
+    })
+    .finally(() => telemetry.shutdown());
 }
 
 function summary(direction: 'up' | 'down', done: number): string {

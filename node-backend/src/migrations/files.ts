@@ -61,16 +61,17 @@ async function list(directory: string): Promise<NamedFile[]> {
     const extension = extname(file);
     const kind = extension.toLowerCase();
     const name = file.slice(0, file.length - extension.length);
-    if (entry.isDirectory()) {
-      faults.push(`migrations/${file}/ is a folder, and folders are not searched`);
-    } else if (kind !== '.sql' && kind !== '.js') {
-      faults.push(`migrations/${file} is neither .sql nor .js`);
-    } else if (!/^\d[\w.-]*$/.test(name)) {
-      faults.push(`migrations/${file} is not named like 0001_some_name${kind}`);
-    } else if (listed.some((other) => other.name === name)) {
-      faults.push(`migrations/${file} has the name of another migration`);
+    const fault = entry.isDirectory()
+      ? 'is a folder, and folders are not searched'
+      : kind !== '.sql' && kind !== '.js'
+        ? 'is neither .sql nor .js'
+        : !/^\d[\w.-]*$/.test(name)
+          ? `is not named like 0001_some_name${kind}`
+          : listed.some((other) => other.name === name) && 'has the name of another migration';
+    if (fault) {
+      faults.push(`migrations/${file} ${fault}`);
     } else {
-      listed.push({ name, file, kind });
+      listed.push({ name, file, kind: kind as NamedFile['kind'] });
     }
   }
   if (faults.length > 0) {

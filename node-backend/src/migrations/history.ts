@@ -49,22 +49,13 @@ export async function prepareHistory(client: ClientBase): Promise<void> {
     "SELECT to_regclass('pgmigrations_checksum')::oid::regclass::text AS elsewhere",
   );
   const elsewhere = rows[0]?.elsewhere ?? null;
-  await client.query('BEGIN');
-  try {
-    await client.query(`
-      CREATE TABLE IF NOT EXISTS ${history} (
-        id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamptz NOT NULL);
-      CREATE TABLE IF NOT EXISTS ${checksums} (name text PRIMARY KEY, checksum text NOT NULL);
-      ALTER TABLE ${history} ALTER COLUMN run_on TYPE timestamptz;
-      UPDATE ${history} AS entry SET run_on = ordered.run_on
-        FROM (SELECT id, max(least(run_on, now())) OVER (ORDER BY id) AS run_on FROM ${history}) AS ordered
-        WHERE ordered.id = entry.id;`);
-    if (elsewhere !== null) {
-      await client.query(`INSERT INTO ${checksums} SELECT name, checksum FROM ${elsewhere} ON CONFLICT DO NOTHING`);
-    }
-    await client.query('COMMIT');
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {});
-    throw error;
-  }
+  // Sent as one, and so carried out as one transaction.
+  await client.query(`
+    CREATE TABLE IF NOT EXISTS ${history} (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamptz NOT NULL);
+    CREATE TABLE IF NOT EXISTS ${checksums} (name text PRIMARY KEY, checksum text NOT NULL);
+    ALTER TABLE ${history} ALTER COLUMN run_on TYPE timestamptz;
+    UPDATE ${history} AS entry SET run_on = ordered.run_on
+      FROM (SELECT id, max(least(run_on, now())) OVER (ORDER BY id) AS run_on FROM ${history}) AS ordered
+      WHERE ordered.id = entry.id;
+    ${elsewhere === null ? '' : `INSERT INTO ${checksums} SELECT name, checksum FROM ${elsewhere} ON CONFLICT DO NOTHING;`}`);
 }

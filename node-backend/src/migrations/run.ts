@@ -61,9 +61,11 @@ export async function migrate(
 
   return withLock(client, PG_MIGRATE_LOCK_ID, config.MIGRATION_WAIT_TIMEOUT_MS, onWait, async () => {
     await client.query(freshSession);
-    const applied = await currentHistory(client, config);
+    const applied = await currentHistory(client).catch((error) => {
+      throw explain(error, config.DB_USER);
+    });
     const done: string[] = [];
-    for (const file of chosen(applied, files, direction)) {
+    for (const file of direction === 'up' ? pending(applied, files) : latest(applied, files)) {
       const unit = await createUnit(file, (name) => client.escapeLiteral(name), freshSession);
       try {
         await runner({
@@ -108,23 +110,15 @@ async function refusePooler(client: Client): Promise<void> {
   }
 }
 
-async function currentHistory(client: Client, { DB_USER }: Config): Promise<readonly AppliedMigration[]> {
-  try {
-    if (!(await readHistory(client)).isPrepared) {
-      await prepareHistory(client);
-    }
-    return (await readHistory(client)).applied;
-  } catch (error) {
-    throw explain(error as DatabaseError, DB_USER);
+async function currentHistory(client: Client): Promise<readonly AppliedMigration[]> {
+  if (!(await readHistory(client)).isPrepared) {
+    await prepareHistory(client);
   }
+  return (await readHistory(client)).applied;
 }
 
 /** Ends the transaction of a file that failed; true where the file had committed something itself. */
-async function cleanUp(
-  client: Client,
-  { name }: MigrationFile,
-  applied: readonly AppliedMigration[],
-): Promise<boolean> {
+async function cleanUp(client: Client, { name }: MigrationFile, applied: readonly AppliedMigration[]) {
   try {
     await client.query('ROLLBACK');
     const { rowCount } = await client.query(
@@ -137,22 +131,14 @@ async function cleanUp(
   }
 }
 
-function chosen(
-  applied: readonly AppliedMigration[],
-  files: readonly MigrationFile[],
-  direction: 'up' | 'down',
-): readonly MigrationFile[] {
-  if (direction === 'up') {
-    return pending(applied, files);
-  }
-  const last = applied.at(-1);
-  const file = files.find(({ name }) => name === last?.name);
-  if (last !== undefined && file === undefined) {
-    throw new MigrationError(
-      `migrations/${last.name} – is the last that was applied, but not in the folder – restore the file, which says how to take it back.`,
-    );
-  }
-  return file === undefined ? [] : [file];
+/** The file that was applied last; none where nothing was. */
+function latest(applied: readonly AppliedMigration[], files: readonly MigrationFile[]): readonly MigrationFile[] {
+  const last = applied.slice(-1).map(({ name }) => files.find((file) => file.name === name) ?? { file: name });
+  refuse(
+    last.filter((file) => !('path' in file)),
+    'was applied last, but is not in the folder – restore the file, which says how to take it back',
+  );
+  return last as MigrationFile[];
 }
 
 /**
@@ -160,37 +146,31 @@ function chosen(
  * @throws {MigrationError} when history and folder do not go together
  */
 function pending(applied: readonly AppliedMigration[], files: readonly MigrationFile[]): readonly MigrationFile[] {
-  const changed = files.filter(({ name, checksum }) => {
-    const before = applied.find((migration) => migration.name === name)?.checksum;
-    return typeof before === 'string' && before !== checksum;
-  });
-  if (changed.length > 0) {
-    throw new MigrationError(
-      `${paths(changed)} – changed after being applied to this database – ` +
-        'restore the file as it was, and put the change into a new migration.',
-    );
-  }
-  const isApplied = ({ name }: { name: string }) => applied.some((migration) => migration.name === name);
-  const missing = files.filter((file) => !isApplied(file));
+  const checksumOf = new Map(applied.map(({ name, checksum }) => [name, checksum]));
+  const missing = files.filter(({ name }) => !checksumOf.has(name));
   const gone = applied.filter(({ name }) => !files.some((file) => file.name === name));
+  refuse(
+    files.filter(({ name, checksum }) => (checksumOf.get(name) ?? checksum) !== checksum),
+    'changed after being applied to this database – restore the file as it was, and put the change into a new migration',
+  );
   // A database that is ahead is fine as long as there is nothing to add to it.
-  if (missing.length > 0 && gone.length > 0) {
-    throw new MigrationError(
-      `migrations/${gone.map(({ name }) => name).join(', migrations/')} – applied to this database, but not in the folder, while ${paths(missing)} ${missing.length === 1 ? 'is' : 'are'} new – ` +
-        'bring the missing file back (it may be on another branch); or take it back where it is, with "db:migrate down"; or begin with an empty database.',
-    );
-  }
-  const late = missing.filter((file) => files.slice(files.indexOf(file)).some(isApplied));
-  if (late.length > 0) {
-    throw new MigrationError(
-      `${paths(late)} – comes before migrations that were applied already – give it a number after theirs.`,
-    );
-  }
-  const garbled = missing.filter((file) => !file.isUtf8);
-  if (garbled.length > 0) {
-    throw new MigrationError(`${paths(garbled)} – is not UTF-8 – save it as UTF-8.`);
-  }
+  refuse(
+    missing.length === 0 ? [] : gone.map(({ name }) => ({ file: name })),
+    `applied to this database, but not in the folder, while new ones are (${missing.map(({ file }) => file).join(', ')}) – bring the file back (it may be on another branch); or take it back where it is, with "db:migrate down"; or begin with an empty database`,
+  );
+  refuse(
+    missing.filter((file) => files.slice(files.indexOf(file)).some(({ name }) => checksumOf.has(name))),
+    'comes before migrations that were applied already – give it a number after theirs',
+  );
+  refuse(
+    missing.filter(({ isUtf8 }) => !isUtf8),
+    'is not UTF-8 – save it as UTF-8',
+  );
   return missing;
 }
 
-const paths = (files: readonly MigrationFile[]) => files.map(({ file }) => `migrations/${file}`).join(', ');
+function refuse(files: readonly { readonly file: string }[], why: string): void {
+  if (files.length > 0) {
+    throw new MigrationError(`${files.map(({ file }) => `migrations/${file}`).join(', ')} – ${why}.`);
+  }
+}

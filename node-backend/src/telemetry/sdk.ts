@@ -18,12 +18,13 @@ export function startSdk(config: Config): Telemetry {
     // The value may have come from a file.
     process.env['OTEL_EXPORTER_OTLP_HEADERS'] = config.OTEL_EXPORTER_OTLP_HEADERS;
   }
-  let logger: Pick<FastifyBaseLogger, 'warn'> = { warn: (fields: unknown) => console.warn(fields) };
-  let isWarned = false;
+  let logger: Pick<FastifyBaseLogger, 'warn'> | undefined;
+  let failure: Error | undefined;
+  const warn = () => failure && logger?.warn({ err: failure }, whyNotSent);
   setGlobalErrorHandler((error) => {
-    if (!isWarned) {
-      isWarned = true;
-      logger.warn({ err: error }, whyNotSent);
+    if (failure === undefined) {
+      failure = error instanceof Error ? error : new Error(String(error));
+      warn();
     }
   });
   const sdk = new NodeSDK({
@@ -43,13 +44,11 @@ export function startSdk(config: Config): Telemetry {
   sdk.start();
   return {
     nameRequest: ({ routeOptions: { url = 'unknown' } }) => {
-      const metadata = getRPCMetadata(context.active());
-      if (metadata !== undefined) {
-        metadata.route = url;
-      }
+      Object.assign(getRPCMetadata(context.active()) ?? {}, { route: url });
     },
     warnIn: (log) => {
       logger = log;
+      warn();
     },
     shutdown: async () => {
       const timeout = new Promise<void>((resolve) => setTimeout(resolve, flushTimeoutMs).unref());
