@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { readConfig } from '../src/config/config.js';
@@ -10,17 +11,16 @@ import { databaseEnv, onServer } from '../test/support/database.js';
 import { freePort, startPostgres } from '../test/support/postgres-server.js';
 import { until } from '../test/support/until.js';
 
-// Throughput of this backend against the least that could be written by hand: the same queries, pool,
-// machine and run. The candidates take turns in short rounds, so that all see the same disturbances.
+// Throughput of this backend against the least that could be written by hand, and against plain Fastify with the
+// automatic instrumentations of OpenTelemetry: the same queries, pool, machine and run. The candidates take turns in short rounds, so that all see the same disturbances.
 const connections = 32;
 const secondsOfRound = Number(process.env['BENCH_SECONDS'] ?? 4);
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
 const poolSize = 10;
 
-const requests = {
-  'GET /v1/holidays/{id}': '/v1/holidays/150',
-  'page of 20': '/v1/holidays?country=FR&year=2026&limit=20',
-} as const;
+const byId = { name: 'GET /v1/holidays/{id}', path: '/v1/holidays/150' };
+const page = { name: 'page of 20', path: '/v1/holidays?country=FR&year=2026&limit=20' };
+const peerFolder = fileURLToPath(new URL('../../bench/peer', import.meta.url));
 
 interface Candidate {
   readonly name: string;
@@ -31,33 +31,46 @@ interface Candidate {
 const server = await startPostgres();
 const collector = await startCollector();
 const candidates: Candidate[] = [];
+const peer = [
+  '--require',
+  join(peerFolder, 'node_modules/@opentelemetry/auto-instrumentations-node/build/src/register.js'),
+  join(peerFolder, 'server.cjs'),
+];
 try {
   const env = { ...databaseEnv(new URL(server.url)), DB_POOL_MAX: String(poolSize) };
   await prepareDatabase(env);
-  candidates.push(
-    await start('node:http and pg, by hand', '../bench/minimal.js', env),
-    await start('this backend', '../src/index.js', env),
-    await start('… without its log', '../src/index.js', { ...env, LOG_LEVEL: 'warn' }),
-    await start('… with telemetry', '../src/index.js', {
-      ...env,
-      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-    }),
-    await start('… with telemetry, 10 % of traces', '../src/index.js', {
-      ...env,
-      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+  const telemetry = { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
+  const hand = await start('node:http and pg, by hand', ['../bench/minimal.js'], env);
+  const plain = [
+    hand,
+    await start('this backend', ['../src/index.js'], env),
+    await start('… without its log', ['../src/index.js'], { ...env, LOG_LEVEL: 'warn' }),
+  ];
+  await compare(byId, plain);
+  await compare(page, plain);
+  installPeer();
+  await compare(byId, [
+    await start('Fastify and pg, auto-instrumented', peer, telemetry),
+    await start('this backend, with telemetry', ['../src/index.js'], telemetry),
+    await start('… without records of its log', ['../src/index.js'], { ...telemetry, LOG_LEVEL: 'warn' }),
+    await start('… 10 % of traces', ['../src/index.js'], {
+      ...telemetry,
       OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
       OTEL_TRACES_SAMPLER_ARG: '0.1',
     }),
-  );
-  for (const [name, path] of Object.entries(requests)) {
-    await compare(name, path);
-  }
+  ]);
 } finally {
   for (const { process: child } of candidates) {
     child.kill('SIGKILL');
   }
   await collector.close();
   await server.stop();
+}
+
+function installPeer(): void {
+  if (!existsSync(join(peerFolder, 'node_modules'))) {
+    execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: peerFolder, stdio: 'inherit' });
+  }
 }
 
 /** Holidays of 20 in France in 2026, so that a page is full. */
@@ -72,25 +85,29 @@ async function prepareDatabase(env: Record<string, string>): Promise<void> {
   await onServer(server.url, 'VACUUM ANALYZE holiday');
 }
 
-async function start(name: string, entry: string, env: Record<string, string>): Promise<Candidate> {
+async function start(name: string, args: string[], env: Record<string, string>): Promise<Candidate> {
   const node = process.env['NODE_BINARY'] || process.execPath;
   const port = await freePort();
-  const child = spawn(node, [fileURLToPath(new URL(entry, import.meta.url))], {
-    env: { PATH: process.env['PATH'], ...env, PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    node,
+    args.map((arg) => (arg.startsWith('..') ? fileURLToPath(new URL(arg, import.meta.url)) : arg)),
+    {
+      env: { PATH: process.env['PATH'], ...env, PORT: String(port) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   child.stdout.resume(); // as whoever keeps a log reads it
   const url = `http://127.0.0.1:${port}`;
-  await until(
-    async () => (await fetch(url + requests['page of 20']).catch(() => undefined))?.ok ?? false,
-  );
-  return { name, url, process: child };
+  await until(async () => (await fetch(url + byId.path).catch(() => undefined))?.ok ?? false);
+  const candidate = { name, url, process: child };
+  candidates.push(candidate);
+  return candidate;
 }
 
-async function compare(name: string, path: string): Promise<void> {
-  const results = new Map(candidates.map((candidate) => [candidate, [] as Result[]]));
+async function compare({ name, path }: typeof byId, among: readonly Candidate[]): Promise<void> {
+  const results = new Map(among.map((candidate) => [candidate, [] as Result[]]));
   for (let round = 0; round <= rounds; round++) {
-    for (const candidate of candidates) {
+    for (const candidate of among) {
       const cpuBefore = cpuSeconds(candidate);
       const { requests, non2xx, errors } = await autocannon({
         url: candidate.url + path,
@@ -116,9 +133,7 @@ async function compare(name: string, path: string): Promise<void> {
       server: candidate.name,
       'requests/s': Math.round(median(own.map(({ rate }) => rate))),
       // Within a round all saw the same machine: the ratio is taken there.
-      ratio: Number(
-        median(own.map(({ rate }, round) => rate / (base[round]?.rate ?? rate))).toFixed(2),
-      ),
+      ratio: Number(median(own.map(({ rate }, round) => rate / (base[round]?.rate ?? rate))).toFixed(2)),
       'CPU µs/request': Math.round(median(own.map(({ cpu }) => cpu))),
     })),
   );

@@ -8,8 +8,9 @@ set -eu
 least_room_mib=96
 heap_without_limit_mib=2048
 
-# Lines of the service's own log format, so that whoever reads the log needs only one.
-log() { printf '{"level":"%s","time":"%s","msg":"%s"}\n' "$1" "$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)" "$2"; }
+# Lines of the service's own log format, so that whoever reads the log needs only one. (busybox's date knows no
+# fractions of a second.)
+log() { printf '{"level":"%s","time":"%s","msg":"%s"}\n' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$2"; }
 fail() {
   log fatal "$1" >&2
   exit 1
@@ -59,8 +60,10 @@ limit_heap() {
   log info "Heap limit $heap MiB, from $reason."
 }
 
-# Where Node says why it died. Without environment variables in it: they hold secrets.
+# Where Node says why it died. Without environment variables in it, which hold secrets: a Node that cannot leave
+# them out (before 22.13) writes none.
 report_fatal_errors() {
+  NODE_OPTIONS=--report-exclude-env node --version >/dev/null 2>&1 || return 0
   node_option --report-on-fatalerror --report-exclude-env --report-exclude-network --report-compact
   if [ -w "${REPORT_DIRECTORY:=/reports}" ]; then
     node_option "--report-directory=$REPORT_DIRECTORY"

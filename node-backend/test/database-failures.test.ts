@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { pg } from '../src/database/pg.js';
+import { migrationNames } from '../src/migrations/files.js';
 import { type Backend, runCommand, startBackend } from './support/backend.js';
 import { databaseEnv, onServer } from './support/database.js';
 import { startPostgres, type TestServer } from './support/postgres-server.js';
@@ -63,12 +64,8 @@ describe('a database that is frozen', {
 
     server.signal('SIGSTOP');
     try {
-      const first = await Promise.all(
-        Array.from({ length: 40 }, () => outcome(`${url}/v1/holidays/1`)),
-      );
-      const second = await Promise.all(
-        Array.from({ length: 5 }, () => outcome(`${url}/v1/holidays`)),
-      );
+      const first = await Promise.all(Array.from({ length: 40 }, () => outcome(`${url}/v1/holidays/1`)));
+      const second = await Promise.all(Array.from({ length: 5 }, () => outcome(`${url}/v1/holidays`)));
       for (const answer of [...first, ...second]) {
         assert.deepEqual(answer, unavailable);
       }
@@ -123,9 +120,7 @@ describe('a database that restarts under load', () => {
       [],
     );
     const stored = new Set(
-      (await onServer(server.url, "SELECT name FROM holiday WHERE country = 'XX'")).map(
-        ({ name }) => name,
-      ),
+      (await onServer(server.url, "SELECT name FROM holiday WHERE country = 'XX'")).map(({ name }) => name),
     );
     assert.deepEqual(
       acknowledged.filter((name) => !stored.has(name)),
@@ -205,4 +200,79 @@ test('a database whose disk is full is 503 that says so, and reads go on', async
   assert.equal((await outcome(`${url}/v1/holidays/1`)).status, 200);
 
   await onServer(server.url, 'DROP FUNCTION full_disk CASCADE');
+});
+
+test('a migration that changes the type of a column under a running service disturbs nobody', async () => {
+  const url = await start({ DB_POOL_MAX: '4' });
+  const read = () => outcome(`${url}/v1/holidays/1`);
+  const write = (name: string) =>
+    outcome(`${url}/v1/holidays`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': name.replace(' ', '-') },
+      body: JSON.stringify({ country: 'CM', date: '2026-06-16', name }),
+    });
+  await Promise.all(Array.from({ length: 20 }, read));
+  await Promise.all(Array.from({ length: 8 }, (_, n) => write(`before ${n}`)));
+
+  await onServer(server.url, 'ALTER TABLE holiday ALTER COLUMN name TYPE varchar(300)');
+
+  const after = await Promise.all([
+    ...Array.from({ length: 20 }, read),
+    ...Array.from({ length: 8 }, (_, n) => write(`after ${n}`)),
+  ]);
+  assert.deepEqual(new Set(after.map(({ status }) => status)), new Set([200, 201]));
+  await onServer(server.url, 'ALTER TABLE holiday ALTER COLUMN name TYPE text');
+});
+
+describe('what the server refuses', () => {
+  const patient = { DB_CONNECT_TIMEOUT_MS: '30000', DB_STATEMENT_TIMEOUT_MS: '30000' };
+  const detailOf = async (url: string) => ((await (await fetch(`${url}/readyz`)).json()) as { detail: string }).detail;
+
+  test('is 503 with one of a few reasons, and said in the log once with the words of the server', async () => {
+    for (const [change, reason, words] of [
+      [{ DB_PASS: 'wrong' }, 'the database refuses the password', /password authentication failed/],
+      [{ DB_NAME: 'nowhere' }, 'the database does not exist', /nowhere.* does not exist/],
+    ] as const) {
+      backend = await startBackend({ ...env, ...patient, ...change });
+      const { url, log } = backend;
+      assert.equal(await detailOf(url), `Not ready: ${reason}.`);
+      assert.equal(await detailOf(url), `Not ready: ${reason}.`);
+      assert.deepEqual(await outcome(`${url}/v1/holidays/1`), unavailable);
+      const lines = () => log().filter(({ msg }) => String(msg).startsWith('not ready'));
+      await until(() => lines().length > 0);
+      assert.equal(lines().length, 1);
+      assert.equal(lines()[0]?.['msg'], `not ready: ${reason}`);
+      assert.match(JSON.stringify(lines()[0]?.['err']), words);
+      await backend.stop();
+    }
+    backend = undefined;
+  });
+
+  test('is noticed when it begins, and when it is over', async () => {
+    const url = await start(patient);
+    await onServer(server.url, 'ALTER TABLE pgmigrations RENAME TO gone');
+    await until(async () => (await detailOf(url))?.startsWith('Not ready: waiting for the migrations'));
+    await onServer(server.url, 'ALTER TABLE gone RENAME TO pgmigrations');
+    await until(async () => (await fetch(`${url}/readyz`)).status === 200);
+
+    const states = () =>
+      backend
+        ?.log()
+        .filter(({ msg }) => /ready/.test(String(msg)))
+        .map(({ msg }) => msg);
+    await until(() => states()?.length === 3);
+    assert.deepEqual(states(), [
+      'ready',
+      `not ready: waiting for the migrations ${(await migrationNames()).join(', ')} (run db:migrate)`,
+      'ready',
+    ]);
+  });
+
+  test('a user without a right is told so', async () => {
+    await onServer(server.url, "CREATE ROLE reader LOGIN PASSWORD 'reader'");
+    backend = await startBackend({ ...env, ...patient, DB_USER: 'reader', DB_PASS: 'reader' });
+
+    assert.equal(await detailOf(backend.url), 'Not ready: the user of the database lacks a right.');
+    assert.deepEqual(await outcome(`${backend.url}/v1/holidays/1`), unavailable);
+  });
 });

@@ -7,14 +7,7 @@ describe('every answer', () => {
   const api = useApi();
 
   test('has security headers, and names nothing of what made it', async () => {
-    for (const path of [
-      '/v1/holidays/1',
-      '/v1/holidays/0',
-      '/nowhere',
-      '/livez',
-      '/docs',
-      '/openapi.json',
-    ]) {
+    for (const path of ['/v1/holidays/1', '/v1/holidays/0', '/nowhere', '/livez', '/docs', '/openapi.json']) {
       const { headers } = await api.get(path);
       assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
       assert.equal(headers.get('x-frame-options'), 'DENY');
@@ -38,15 +31,15 @@ describe('every answer', () => {
 
     assert.equal(status, 200);
     assert.equal(headers.get('content-type'), 'text/html; charset=utf-8');
-    for (const part of [
-      '/v1/holidays/{id}',
-      '/v1/working-days',
-      'Problem',
-      'Idempotency-Key'.toLowerCase(),
-    ]) {
-      assert.ok(text.includes(part), part);
+    assert.doesNotMatch(headers.get('content-security-policy') ?? '', /https?:|\*/);
+    const parts = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, part]) => part ?? '');
+    assert.ok(parts.length > 3);
+    for (const part of parts) {
+      const { origin, pathname } = new URL(part, `${api.backend.url}/docs`);
+      assert.equal(origin, api.backend.url);
+      assert.equal((await api.get(pathname)).status, 200, part);
     }
-    assert.doesNotMatch(text, /<script|<link|<img|@import|url\(|src=|https?:\/\//);
+    assert.ok('/v1/holidays/{id}' in (await api.get('/docs/json')).body.paths);
   });
 
   test('to GET /openapi.json is the committed document', async () => {
@@ -96,8 +89,7 @@ describe('RATE_LIMIT_MAX', () => {
   const api = useApi({ RATE_LIMIT_MAX: '5', TRUST_PROXY: '127.0.0.1' });
 
   test('limits each address, and leaves health checks alone', async () => {
-    const from = (address: string, path = '/v1/holidays/1') =>
-      api.get(path, { 'x-forwarded-for': address });
+    const from = (address: string, path = '/v1/holidays/1') => api.get(path, { 'x-forwarded-for': address });
     for (let count = 0; count < 5; count++) {
       assert.equal((await from('203.0.113.1')).status, 200);
     }

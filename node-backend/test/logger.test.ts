@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const importLogger = `
   import { createLogger } from ${JSON.stringify(new URL('../src/logger.js', import.meta.url))};
-  const logger = createLogger({ common: { logLevel: 'info' } });
+  const logger = createLogger({ LOG_LEVEL: 'info' });
 `;
 
 const run = (program: string) =>

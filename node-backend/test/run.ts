@@ -14,9 +14,7 @@ import { startPostgres, type TestServer } from './support/postgres-server.js';
  * files by a part of their name.
  */
 const given = process.env['TEST_DATABASE_URL'];
-const server: Pick<TestServer, 'url' | 'stop'> = given
-  ? { url: given, stop: async () => {} }
-  : await startPostgres();
+const server: Pick<TestServer, 'url' | 'stop'> = given ? { url: given, stop: async () => {} } : await startPostgres();
 const template = `holidays_test_${randomBytes(4).toString('hex')}`;
 let exitCode = 1;
 try {
@@ -44,22 +42,14 @@ async function createTemplate(): Promise<void> {
 function runTests(): Promise<number> {
   const wanted = process.argv.slice(2);
   const files = readdirSync(import.meta.dirname)
-    .filter(
-      (file) =>
-        file.endsWith('.test.js') &&
-        (wanted.length === 0 || wanted.some((part) => file.includes(part))),
-    )
+    .filter((file) => file.endsWith('.test.js') && (wanted.length === 0 || wanted.some((part) => file.includes(part))))
     .map((file) => join(import.meta.dirname, file));
   const node = process.env['NODE_BINARY'] || process.execPath;
   const reporter = process.stdout.isTTY ? 'spec' : 'tap';
-  const tests = spawn(
-    node,
-    ['--test', '--test-timeout=300000', `--test-reporter=${reporter}`, ...files],
-    {
-      stdio: 'inherit',
-      env: { ...process.env, TEST_SERVER_URL: server.url, TEST_TEMPLATE: template },
-    },
-  );
+  const tests = spawn(node, ['--test', '--test-timeout=300000', `--test-reporter=${reporter}`, ...files], {
+    stdio: 'inherit',
+    env: { ...process.env, TEST_SERVER_URL: server.url, TEST_TEMPLATE: template },
+  });
   // The tests end first, then their server.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => tests.kill(signal));
@@ -68,10 +58,7 @@ function runTests(): Promise<number> {
 }
 
 async function dropDatabases(): Promise<void> {
-  const databases = await onServer(
-    server.url,
-    `SELECT datname FROM pg_database WHERE datname LIKE '${template}%'`,
-  );
+  const databases = await onServer(server.url, `SELECT datname FROM pg_database WHERE datname LIKE '${template}%'`);
   for (const { datname } of databases) {
     await onServer(server.url, `DROP DATABASE ${datname} WITH (FORCE)`);
   }

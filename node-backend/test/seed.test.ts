@@ -80,20 +80,9 @@ describe('the seeded holidays', () => {
   });
 
   test('the federal holidays of the United States follow the weekdays of the law', async () => {
-    assert.deepEqual(await datesOf('Thanksgiving Day'), [
-      'US 2025-11-27',
-      'US 2026-11-26',
-      'US 2027-11-25',
-    ]);
-    assert.deepEqual(await datesOf('Memorial Day'), [
-      'US 2025-05-26',
-      'US 2026-05-25',
-      'US 2027-05-31',
-    ]);
-    assert.deepEqual(await datesOf('Independence Day (observed)'), [
-      'US 2026-07-03',
-      'US 2027-07-05',
-    ]);
+    assert.deepEqual(await datesOf('Thanksgiving Day'), ['US 2025-11-27', 'US 2026-11-26', 'US 2027-11-25']);
+    assert.deepEqual(await datesOf('Memorial Day'), ['US 2025-05-26', 'US 2026-05-25', 'US 2027-05-31']);
+    assert.deepEqual(await datesOf('Independence Day (observed)'), ['US 2026-07-03', 'US 2027-07-05']);
   });
 
   test('the Muslim feasts lie within a day of the Umm al-Qura calendar', async () => {

@@ -4,6 +4,7 @@ import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { type Backend, startBackend } from './support/backend.js';
+import { startCollector } from './support/collector.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { sendRaw } from './support/raw-http.js';
 import { until } from './support/until.js';
@@ -86,11 +87,7 @@ describe('SIGTERM', () => {
     const running = backend;
     await until(() => stopping(running));
 
-    const answer = await sendRaw(
-      backend.url,
-      'GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
-      false,
-    );
+    const answer = await sendRaw(backend.url, 'GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', false);
     assert.match(answer, /^HTTP\/1\.1 503 [\s\S]*shutting down/);
     idle.destroy();
     assert.equal(await stopped, 0);
@@ -104,6 +101,29 @@ describe('SIGTERM', () => {
 
     assert.equal(await backend.stop(), 0);
     silent.destroy();
+  });
+
+  test('cuts a client that has sent half a body in time, and sends the telemetry', async () => {
+    const collector = await startCollector();
+    backend = await startBackend({
+      ...database.env,
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_BSP_SCHEDULE_DELAY: '60000',
+      SHUTDOWN_TIMEOUT_MS: '6000',
+    });
+    await (await fetch(`${backend.url}/v1/holidays/1`)).arrayBuffer();
+    const { hostname, port } = new URL(backend.url);
+    const half = connect(Number(port), hostname).on('error', () => {});
+    half.write(
+      'POST /v1/holidays HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"country":',
+    );
+    await fetch(`${backend.url}/livez`);
+
+    assert.equal(await backend.stop(), 0);
+    assert.ok(collector.spans.some(({ name }) => name === 'GET /v1/holidays/:id'));
+    assert.ok(backend.log().some(({ msg }) => msg === 'cut what had not ended in time'));
+    half.destroy();
+    await collector.close();
   });
 
   test('under load loses no request that was accepted', async () => {
@@ -168,14 +188,41 @@ test('SIGINT stops it as well, and nothing of the log is lost', async () => {
   await until(() => ended.log().at(-1)?.['msg'] === 'stopped');
 });
 
-test('a port that is taken is explained', async () => {
+test('a client that goes away leaves one line in the log', async () => {
+  backend = await startBackend({ ...database.env, DB_STATEMENT_TIMEOUT_MS: '60000' });
+  const running = backend;
+  const locker = await database.lock('holiday');
+  const leaving = new AbortController();
+  const answer = fetch(`${backend.url}/v1/holidays/1`, { signal: leaving.signal });
+  await until(async () => {
+    const waiting = await database.query(
+      "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+    );
+    return waiting.length > 0;
+  });
+  leaving.abort();
+  await assert.rejects(answer);
+
+  const lines = () => running.log().filter(({ route }) => route === '/v1/holidays/:id');
+  await until(() => lines().length > 0);
+  await locker.end();
+  await fetch(`${backend.url}/v1/holidays/2`);
+  await until(() => lines().length > 1);
+  assert.deepEqual(
+    lines().map(({ method, aborted, status }) => ({ method, aborted, status })),
+    [
+      { method: 'GET', aborted: true, status: undefined },
+      { method: 'GET', aborted: undefined, status: 200 },
+    ],
+  );
+});
+
+test('a port that is taken is explained, at once', async () => {
   backend = await startBackend(database.env);
   const { port } = new URL(backend.url);
 
   await assert.rejects(
     startBackend({ ...database.env, PORT: port }),
-    new RegExp(
-      `ended with 1: PORT ${port} on HOST 127\\.0\\.0\\.1 – .*EADDRINUSE.* – choose another`,
-    ),
+    new RegExp(`ended with 1: PORT ${port} on HOST 127\\.0\\.0\\.1 – .*EADDRINUSE.* – choose another`),
   );
 });

@@ -4,7 +4,8 @@ import { createServer } from 'node:http2';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { readConfig } from '../src/config/config.js';
-import { noTelemetry, startTelemetry } from '../src/telemetry/telemetry.js';
+import { startTelemetry } from '../src/telemetry/start.js';
+import { noTelemetry } from '../src/telemetry/telemetry.js';
 import { type Backend, runCommand, startBackend } from './support/backend.js';
 import { type Collector, type SpanData, startCollector } from './support/collector.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
@@ -88,11 +89,7 @@ describe('with a collector', () => {
     const response = await fetch(`${backend.url}/v1/holidays/0`);
     const { traceId } = (await response.json()) as { traceId: string };
 
-    await until(() =>
-      collector.spans.some(
-        (span) => span.traceId === traceId && span.name === 'GET /v1/holidays/:id',
-      ),
-    );
+    await until(() => collector.spans.some((span) => span.traceId === traceId && span.name === 'GET /v1/holidays/:id'));
   });
 
   test('the answer to a request that takes too long names its own trace', async () => {
@@ -111,9 +108,7 @@ describe('with a collector', () => {
     await locker.end();
 
     for (const [index, name] of ['GET /v1/holidays', 'GET /v1/holidays/:id'].entries()) {
-      await until(() =>
-        collector.spans.some((span) => span.name === name && span.traceId === traceIds[index]),
-      );
+      await until(() => collector.spans.some((span) => span.name === name && span.traceId === traceIds[index]));
     }
   });
 
@@ -130,9 +125,7 @@ describe('with a collector', () => {
       new Set(['GET /v1/holidays/:id']),
     );
     assert.deepEqual(
-      collector.spans.filter(({ attributes }) =>
-        JSON.stringify(attributes).includes('pgmigrations'),
-      ),
+      collector.spans.filter(({ attributes }) => JSON.stringify(attributes).includes('pgmigrations')),
       [],
     );
     assert.deepEqual(
@@ -238,10 +231,7 @@ describe('OTEL_EXPORTER_OTLP_PROTOCOL=grpc', () => {
       stream
         .on('data', () => {})
         .on('end', () => {
-          stream.respond(
-            { ':status': 200, 'content-type': 'application/grpc' },
-            { waitForTrailers: true },
-          );
+          stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
           stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
           stream.end(Buffer.alloc(5)); // an empty message
         });
@@ -259,8 +249,8 @@ describe('OTEL_EXPORTER_OTLP_PROTOCOL=grpc', () => {
       await (await fetch(`${backend.url}/v1/holidays/1`)).arrayBuffer();
 
       await until(() =>
-        ['trace.v1.TraceService', 'logs.v1.LogsService', 'metrics.v1.MetricsService'].every(
-          (service) => paths.has(`/opentelemetry.proto.collector.${service}/Export the-key`),
+        ['trace.v1.TraceService', 'logs.v1.LogsService', 'metrics.v1.MetricsService'].every((service) =>
+          paths.has(`/opentelemetry.proto.collector.${service}/Export the-key`),
         ),
       );
       await backend.stop();
@@ -275,8 +265,5 @@ test('without an endpoint, or switched off, nothing is recorded', async () => {
   const config = (env: Record<string, string>) => readConfig({ ...database.env, ...env });
 
   assert.equal(await startTelemetry(config({}), 'serve'), noTelemetry);
-  assert.equal(
-    await startTelemetry(config({ ...telemetryEnv(), OTEL_SDK_DISABLED: 'true' }), 'serve'),
-    noTelemetry,
-  );
+  assert.equal(await startTelemetry(config({ ...telemetryEnv(), OTEL_SDK_DISABLED: 'true' }), 'serve'), noTelemetry);
 });

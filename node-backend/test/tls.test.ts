@@ -31,17 +31,7 @@ describe('DB_SSLMODE', { skip: !openssl && 'needs openssl to make a certificate'
   /** For 127.0.0.1 alone, signed by itself. */
   function makeCertificate(): void {
     const { status, stderr } = spawnSync('openssl', [
-      ...[
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:prime256v1',
-        '-nodes',
-        '-days',
-        '2',
-      ],
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
       ...['-subj', '/CN=postgres', '-addext', 'subjectAltName=IP:127.0.0.1'],
       ...['-keyout', join(folder, 'key.pem'), '-out', certificate],
     ]);

@@ -39,11 +39,7 @@ test('agrees with a count day by day, for every country and every start', async 
       const [from, to] = [first, first + (days - 1) * 86_400_000].map((time) =>
         new Date(time).toISOString().slice(0, 10),
       );
-      assert.deepEqual(
-        (await count(country, from ?? '', to ?? '')).body,
-        expected,
-        `${country} ${from} ${to}`,
-      );
+      assert.deepEqual((await count(country, from ?? '', to ?? '')).body, expected, `${country} ${from} ${to}`);
     }
   }
 });
@@ -79,20 +75,10 @@ test('366 days are the most', async () => {
 });
 
 test('a day that does not exist, a reversed range and what is missing are faults', async () => {
-  assert.deepEqual(assertProblem(await count('FR', '2026-02-30', '2026-13-01'), 400), [
-    'query from',
-    'query to',
-  ]);
-  assert.deepEqual(assertProblem(await count('FR', '2025-02-29', '0000-01-01'), 400), [
-    'query from',
-    'query to',
-  ]);
+  assert.deepEqual(assertProblem(await count('FR', '2026-02-30', '2026-13-01'), 400), ['query from', 'query to']);
+  assert.deepEqual(assertProblem(await count('FR', '2025-02-29', '0000-01-01'), 400), ['query from', 'query to']);
   assert.deepEqual(assertProblem(await count('FR', '2026-02-02', '2026-02-01'), 400), ['query to']);
-  assert.deepEqual(assertProblem(await api.get('/v1/working-days'), 400), [
-    'query country',
-    'query from',
-    'query to',
-  ]);
+  assert.deepEqual(assertProblem(await api.get('/v1/working-days'), 400), ['query country', 'query from', 'query to']);
   assertProblem(await count('FR', '9999-12-31', '9999-12-31'), 400);
   assertProblem(await count('FR', '0001-01-01', '0001-01-02'), 400);
 });

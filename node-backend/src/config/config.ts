@@ -1,209 +1,111 @@
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
-import { integer, list, listenPort, oneOf, type Setting, SettingFault, text } from './settings.js';
+import { bool, cleanEnv, EnvMissingError, str } from 'envalid';
+import { certificateFile, form, integer, listenPort, networks, origins, url } from './validators.js';
 
-const setting = <T>(
-  variable: string,
-  parse: (value: string) => T,
-  options: { fallback?: T; secret?: boolean } = {},
-): Setting<T> => ({ variable, parse, ...options });
+/** Every variable that is read; the README says what they mean. */
+export const variables = {
+  APP_ENV: form(/^[a-zA-Z][\w-]{0,62}$/, 'a name like "production"')({ default: 'production' }),
+  LOG_LEVEL: str({ choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace'], default: 'info' }),
 
-/** What both commands need: where the database is. */
-const databaseSettings = {
-  host: setting('DB_HOST', text()),
-  port: setting('DB_PORT', integer(1, 65_535), { fallback: 5432 }),
-  user: setting('DB_USER', text()),
-  password: setting('DB_PASS', text(), { secret: true }),
-  name: setting('DB_NAME', text()),
-  sslMode: setting('DB_SSLMODE', oneOf('disable', 'require', 'verify-full'), {
-    fallback: 'disable',
-  }),
-  sslRootCert: setting('DB_SSLROOTCERT', certificateFile, { fallback: '' }),
-  connectTimeoutMs: setting('DB_CONNECT_TIMEOUT_MS', integer(100, 60_000), { fallback: 2_000 }),
+  DB_HOST: str(),
+  DB_PORT: integer(1, 65_535)({ default: 5432 }),
+  DB_USER: str(),
+  DB_PASS: str(),
+  DB_NAME: str(),
+  DB_SSLMODE: str({ choices: ['disable', 'require', 'verify-full'], default: 'disable' }),
+  DB_SSLROOTCERT: certificateFile({ default: undefined }),
+  DB_CONNECT_TIMEOUT_MS: integer(100, 60_000)({ default: 2_000 }),
+
+  HOST: form(/^[\w.:-]+$/, 'an address or host name')({ default: '127.0.0.1' }),
+  PORT: listenPort({ default: 3000 }),
+  MAX_NODE_MEMORY: integer(32, 1_048_576)({ default: undefined }),
+  DB_POOL_MAX: integer(1, 1_000)({ default: 10 }),
+  DB_POOL_WAITING_MAX: integer(0, 100_000)({ default: 200 }),
+  DB_POOLER: bool({ default: false }),
+  DB_STATEMENT_TIMEOUT_MS: integer(50, 600_000)({ default: 3_000 }),
+  BODY_LIMIT_BYTES: integer(256, 104_857_600)({ default: 65_536 }),
+  REQUEST_TIMEOUT_MS: integer(100, 600_000)({ default: 10_000 }),
+  KEEP_ALIVE_TIMEOUT_MS: integer(0, 3_600_000)({ default: 72_000 }),
+  SHUTDOWN_DRAIN_MS: integer(0, 60_000)({ default: 0 }),
+  SHUTDOWN_TIMEOUT_MS: integer(500, 600_000)({ default: 8_000 }),
+  IDEMPOTENCY_HOURS: integer(1, 8_760)({ default: 24 }),
+  CORS_ORIGINS: origins({ default: [] }),
+  RATE_LIMIT_MAX: integer(0, 1_000_000)({ default: 0 }),
+  RATE_LIMIT_WINDOW_MS: integer(1_000, 86_400_000)({ default: 60_000 }),
+  TRUST_PROXY: networks({ default: [] }),
+
+  DB_WAIT_TIMEOUT_MS: integer(0, 3_600_000)({ default: 60_000 }),
+  MIGRATION_WAIT_TIMEOUT_MS: integer(0, 86_400_000)({ default: 600_000 }),
+  MIGRATION_LOCK_TIMEOUT_MS: integer(100, 3_600_000)({ default: 10_000 }),
+  MIGRATION_STATEMENT_TIMEOUT_MS: integer(100, 86_400_000)({ default: 300_000 }),
+
+  OTEL_EXPORTER_OTLP_ENDPOINT: url({ default: undefined }),
+  OTEL_EXPORTER_OTLP_HEADERS: str({ default: undefined }),
+  OTEL_EXPORTER_OTLP_PROTOCOL: str({ choices: ['http/protobuf', 'http/json', 'grpc'], default: 'http/protobuf' }),
+  OTEL_SERVICE_NAME: str({ default: 'node-backend' }),
+  OTEL_SDK_DISABLED: bool({ default: false }),
 };
 
-const commonSettings = {
-  environment: setting('APP_ENV', text(/^[a-zA-Z][\w-]{0,62}$/, 'a name like "production"'), {
-    fallback: 'production',
-  }),
-  logLevel: setting('LOG_LEVEL', oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace'), {
-    fallback: 'info',
-  }),
-};
+/** Variables whose value may come from the file that `<variable>_FILE` names instead. */
+const secrets: readonly (keyof typeof variables)[] = ['DB_PASS', 'OTEL_EXPORTER_OTLP_HEADERS'];
 
-const serverSettings = {
-  host: setting('HOST', text(/^[\w.:-]+$/, 'an address or host name'), { fallback: '127.0.0.1' }),
-  port: setting('PORT', listenPort, { fallback: 3000 }),
-  maxNodeMemoryMiB: setting('MAX_NODE_MEMORY', integer(32, 1_048_576), { fallback: 0 }),
-  poolMax: setting('DB_POOL_MAX', integer(1, 1_000), { fallback: 10 }),
-  poolWaitingMax: setting('DB_POOL_WAITING_MAX', integer(0, 100_000), { fallback: 200 }),
-  statementTimeoutMs: setting('DB_STATEMENT_TIMEOUT_MS', integer(50, 600_000), {
-    fallback: 3_000,
-  }),
-  bodyLimitBytes: setting('BODY_LIMIT_BYTES', integer(256, 104_857_600), { fallback: 65_536 }),
-  requestTimeoutMs: setting('REQUEST_TIMEOUT_MS', integer(100, 600_000), { fallback: 10_000 }),
-  keepAliveTimeoutMs: setting('KEEP_ALIVE_TIMEOUT_MS', integer(0, 3_600_000), {
-    fallback: 72_000,
-  }),
-  drainMs: setting('SHUTDOWN_DRAIN_MS', integer(0, 60_000), { fallback: 0 }),
-  shutdownTimeoutMs: setting('SHUTDOWN_TIMEOUT_MS', integer(500, 600_000), { fallback: 8_000 }),
-  idempotencyHours: setting('IDEMPOTENCY_HOURS', integer(1, 8_760), { fallback: 24 }),
-  corsOrigins: setting('CORS_ORIGINS', origins, { fallback: [] }),
-  rateLimitMax: setting('RATE_LIMIT_MAX', integer(0, 1_000_000), { fallback: 0 }),
-  rateLimitWindowMs: setting('RATE_LIMIT_WINDOW_MS', integer(1_000, 86_400_000), {
-    fallback: 60_000,
-  }),
-  trustProxy: setting('TRUST_PROXY', networks, { fallback: [] }),
-};
-
-const migrationSettings = {
-  waitMs: setting('DB_WAIT_TIMEOUT_MS', integer(0, 3_600_000), { fallback: 60_000 }),
-  lockTimeoutMs: setting('MIGRATION_LOCK_TIMEOUT_MS', integer(100, 3_600_000), {
-    fallback: 10_000,
-  }),
-  statementTimeoutMs: setting('MIGRATION_STATEMENT_TIMEOUT_MS', integer(100, 86_400_000), {
-    fallback: 300_000,
-  }),
-};
-
-const otlpProtocol = oneOf('grpc', 'http/protobuf');
-const telemetrySettings = {
-  endpoint: setting('OTEL_EXPORTER_OTLP_ENDPOINT', url, { fallback: '' }),
-  headers: setting('OTEL_EXPORTER_OTLP_HEADERS', text(), { fallback: '', secret: true }),
-  protocol: setting('OTEL_EXPORTER_OTLP_PROTOCOL', otlpProtocol, { fallback: 'http/protobuf' }),
-  serviceName: setting('OTEL_SERVICE_NAME', text(), { fallback: 'node-backend' }),
-  disabled: setting('OTEL_SDK_DISABLED', oneOf('true', 'false'), { fallback: 'false' }),
-  metricIntervalMs: setting('OTEL_METRIC_EXPORT_INTERVAL', integer(100, 3_600_000), {
-    fallback: 60_000,
-  }),
-};
-
-const settingGroups = {
-  common: commonSettings,
-  database: databaseSettings,
-  server: serverSettings,
-  migration: migrationSettings,
-  telemetry: telemetrySettings,
-} as const;
-
-type Values<G> = { readonly [K in keyof G]: G[K] extends Setting<infer T> ? T : never };
-
-/** Everything that can be configured, validated. */
-export type Config = {
-  readonly [K in keyof typeof settingGroups]: Values<(typeof settingGroups)[K]>;
-};
-
-/** Every variable that is read, in the order of the groups; the README's table is checked against it. */
-export const settings: readonly Setting<unknown>[] = Object.values(settingGroups).flatMap((group) =>
-  Object.values<Setting<unknown>>(group),
-);
+/** Everything that can be configured, validated; the keys are the variables. */
+export type Config = Readonly<ReturnType<typeof validate>>;
 
 /** The configuration is not usable; the message names every fault. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(readonly faults: readonly string[]) {
-    super(
-      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((f) => `  ${f}`).join('\n')}`,
-    );
+    const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
+    super([`The configuration has ${count}:`, ...faults].join('\n  '));
   }
 }
 
 /**
- * Reads the configuration from environment variables.
+ * Reads the configuration from environment variables; an empty one counts as unset.
  * @throws {ConfigError} naming every fault at once.
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const faults: string[] = [];
-  const read = (item: Setting<unknown>): unknown => {
+  const faults = new Map<string, string>();
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  for (const variable of secrets) {
     try {
-      const value = item.secret ? secretText(env, item.variable) : env[item.variable];
-      if (value !== undefined && value !== '') {
-        return item.parse(value);
-      }
-      if (item.fallback === undefined) {
-        throw new SettingFault(
-          item.secret ? `is missing; set it or ${item.variable}_FILE` : 'is missing',
-        );
-      }
-      return item.fallback;
+      given[variable] = secretText(given, variable);
     } catch (error) {
-      if (!(error instanceof SettingFault)) {
-        throw error;
-      }
-      faults.push(`${item.variable} – ${error.message}`);
-      return undefined;
+      faults.set(variable, (error as Error).message);
     }
-  };
-  const config = Object.fromEntries(
-    Object.entries(settingGroups).map(([group, items]) => [
-      group,
-      Object.fromEntries(
-        Object.entries<Setting<unknown>>(items).map(([key, item]) => [key, read(item)]),
-      ),
-    ]),
-  ) as unknown as Config;
-  if (faults.length > 0) {
-    throw new ConfigError(faults);
+  }
+  const config = validate(given, faults);
+  if (faults.size > 0) {
+    throw new ConfigError([...faults].map(([variable, fault]) => `${variable} – ${fault}`));
   }
   return config;
 }
 
+function validate(env: NodeJS.ProcessEnv, faults: Map<string, string>) {
+  const clean = cleanEnv(env, variables, {
+    reporter: ({ errors }) => {
+      for (const [variable, error] of Object.entries<Error>(errors)) {
+        if (!faults.has(variable)) {
+          const isSecret = secrets.some((secret) => secret === variable);
+          const missing = isSecret ? `is missing; set it or ${variable}_FILE` : 'is missing';
+          faults.set(variable, error instanceof EnvMissingError ? missing : error.message);
+        }
+      }
+    },
+  });
+  return { ...clean };
+}
+
 /** The value of a secret: `X`, or the content of the file that `X_FILE` names, without its last line break. */
 function secretText(env: NodeJS.ProcessEnv, variable: string): string | undefined {
-  const value = env[variable];
-  const file = env[`${variable}_FILE`];
-  if (file === undefined || file === '') {
-    return value;
-  }
-  if (value !== undefined && value !== '') {
-    throw new SettingFault(`is set twice; set either ${variable} or ${variable}_FILE, not both`);
+  const { [variable]: value, [`${variable}_FILE`]: file } = env;
+  if (file !== undefined && value !== undefined) {
+    throw new Error(`is set twice; set either ${variable} or ${variable}_FILE, not both`);
   }
   try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+    return file === undefined ? value : readFileSync(file, 'utf8').replace(/\r?\n$/, '') || undefined;
   } catch (error) {
-    throw new SettingFault(`cannot be read from ${variable}_FILE: ${(error as Error).message}`);
+    throw new Error(`cannot be read from ${variable}_FILE: ${(error as Error).message}`);
   }
-}
-
-function certificateFile(path: string): string {
-  let content: string;
-  try {
-    content = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new SettingFault(`cannot be read: ${(error as Error).message}`);
-  }
-  if (!content.includes('-----BEGIN CERTIFICATE-----')) {
-    throw new SettingFault(`the file "${path}" has no certificate in PEM format`);
-  }
-  return path;
-}
-
-/** IP addresses, each alone or with the length of a prefix (CIDR). */
-function networks(value: string): string[] {
-  const items = list(value);
-  for (const item of items) {
-    const [, address = '', length = '1'] = /^([^/]+)(?:\/([1-9]\d{0,2}))?$/.exec(item) ?? [];
-    const version = isIP(address);
-    if (version === 0 || Number(length) > (version === 4 ? 32 : 128)) {
-      throw new SettingFault(`"${item}" is not an address or network like 10.0.0.0/8`);
-    }
-  }
-  return items;
-}
-
-function url(value: string): string {
-  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
-    throw new SettingFault(`"${value}" is not an http or https URL`);
-  }
-  return value;
-}
-
-function origins(value: string): string[] {
-  const items = list(value);
-  for (const item of items) {
-    if (item !== '*' && (!URL.canParse(item) || new URL(item).origin !== item)) {
-      throw new SettingFault(`"${item}" is not an origin like https://example.org, nor *`);
-    }
-  }
-  return items;
 }

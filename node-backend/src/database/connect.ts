@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { Config } from '../config/config.js';
 import { connectionOptions } from './connection.js';
-import { sqlState } from './errors.js';
 import { pg } from './pg.js';
 
 /** No connection to the database, and no use in trying longer. */
@@ -26,12 +25,9 @@ const remedies: Readonly<Record<string, string>> = {
  * @param onWait told, now and then, what is being waited for
  * @throws {ConnectError} when the deadline has passed, or at once when waiting cannot help
  */
-export async function connectWhenReady(
-  config: Config,
-  onWait: (reason: string) => void,
-): Promise<Client> {
-  const { waitMs } = config.migration;
-  const { host, port, name } = config.database;
+export async function connectWhenReady(config: Config, onWait: (reason: string) => void): Promise<Client> {
+  const { DB_HOST: host, DB_PORT: port, DB_NAME: name, DB_WAIT_TIMEOUT_MS: waitMs } = config;
+  const place = `PostgreSQL at ${host}:${port}, database "${name}"`;
   const deadline = performance.now() + waitMs;
   const options = connectionOptions(config);
   let nextWord = performance.now() + longestPauseMs;
@@ -44,17 +40,16 @@ export async function connectWhenReady(
       return client;
     } catch (error) {
       await client.end().catch(() => {});
-      const reason =
-        (error as Error).message || String((error as { code?: unknown }).code ?? error);
-      const place = `PostgreSQL at ${host}:${port}, database "${name}"`;
-      const remedy = remedyFor(error);
+      const cause = error as Error & { code?: string };
+      const reason = cause.message || cause.code;
+      const remedy = remedyFor(cause);
       if (remedy !== undefined) {
-        throw new ConnectError(`${place} – ${reason} – ${remedy}.`, { cause: error });
+        throw new ConnectError(`${place} – ${reason} – ${remedy}.`, { cause });
       }
       if (performance.now() + pause > deadline) {
         throw new ConnectError(
           `${place} – not reachable within ${waitMs} ms: ${reason} – check DB_HOST, DB_PORT and DB_NAME, and that the server runs; DB_WAIT_TIMEOUT_MS sets how long to wait.`,
-          { cause: error },
+          { cause },
         );
       }
       if (performance.now() >= nextWord) {
@@ -66,11 +61,8 @@ export async function connectWhenReady(
   }
 }
 
-function remedyFor(error: unknown): string | undefined {
-  const { code = '', message = '' } = error as { code?: string; message?: string };
+function remedyFor({ code = '', message }: Error & { code?: string }): string | undefined {
   // Node.js names what is wrong with a certificate in many codes; these are their families.
   const isTls = /^ERR_TLS|CERT|SIGNATURE|ISSUER/.test(code) || /SSL/.test(message);
-  return (
-    remedies[sqlState(error) ?? ''] ?? (isTls ? 'check DB_SSLMODE and DB_SSLROOTCERT' : undefined)
-  );
+  return remedies[code] ?? (isTls ? 'check DB_SSLMODE and DB_SSLROOTCERT' : undefined);
 }

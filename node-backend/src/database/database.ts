@@ -1,18 +1,13 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Config } from '../config/config.js';
 import { connectionOptions } from './connection.js';
-import { connectionSurvives, DatabaseOverloadedError, translate } from './errors.js';
+import { connectionSurvives, DatabaseOverloadedError, isStalePlan, translate } from './errors.js';
 import { pg } from './pg.js';
 
-/** One SQL statement; with a name, the server prepares it once per connection. */
-export interface Statement {
-  readonly name?: string;
-  readonly text: string;
-}
-
-/** Runs statements: each on a connection of its own, or all within one transaction. */
+/** Runs SQL statements: each on a connection of its own, or all within one transaction. */
 export interface Queryable {
-  query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>;
+  /** @param name under which the server prepares the statement, once for each connection; stands for one text */
+  query<Row extends object>(name: string | undefined, text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
 // How much longer than the server's own statement timeout the client waits before it gives a
@@ -27,17 +22,20 @@ const clientTimeoutMarginMs = 500;
 export class Database implements Queryable {
   readonly #pool: Pool;
   readonly #waitingMax: number;
-  readonly #patienceMs: number;
+  readonly #hasPooler: boolean;
 
-  constructor(config: Config, onIdleError: (error: Error) => void, max = config.server.poolMax) {
-    const { poolWaitingMax, statementTimeoutMs } = config.server;
-    this.#waitingMax = poolWaitingMax;
-    this.#patienceMs = statementTimeoutMs + clientTimeoutMarginMs;
+  constructor(config: Config, onIdleError: (error: Error) => void, max = config.DB_POOL_MAX) {
+    const { DB_POOL_WAITING_MAX, DB_POOLER, DB_STATEMENT_TIMEOUT_MS: statement_timeout } = config;
+    this.#waitingMax = DB_POOL_WAITING_MAX;
+    // A pooler may give each transaction another session: nothing can be left there, neither settings
+    // nor prepared statements.
+    this.#hasPooler = DB_POOLER;
+    const settings = { statement_timeout, idle_in_transaction_session_timeout: 2 * statement_timeout };
     this.#pool = new pg.Pool({
       ...connectionOptions(config),
+      ...(DB_POOLER ? {} : settings),
+      query_timeout: statement_timeout + clientTimeoutMarginMs,
       max,
-      statement_timeout: statementTimeoutMs,
-      idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
     });
     // An 'error' event without a listener would end the process: the pool reports those of idle
     // connections, and a connection in use can be cut between two statements.
@@ -45,17 +43,17 @@ export class Database implements Queryable {
     this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 
-  query<Row extends object>(statement: Statement, values?: readonly unknown[]): Promise<Row[]> {
-    return this.#lease((lease) => lease.query<Row>(statement, values));
+  query<Row extends object>(...statement: Parameters<Queryable['query']>): Promise<Row[]> {
+    return this.#lease((lease) => lease.query<Row>(...statement));
   }
 
-  /** Commits what `work` did, or rolls it back when it throws. */
+  /** Commits what `work` did, or rolls it back when it throws; may call it again after that. */
   transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
     return this.#lease(async (lease) => {
-      await lease.query({ text: 'BEGIN' });
+      await lease.query(undefined, 'BEGIN');
       try {
         const result = await work(lease);
-        await lease.query({ text: 'COMMIT' });
+        await lease.query(undefined, 'COMMIT');
         return result;
       } catch (error) {
         await lease.rollBack();
@@ -70,24 +68,32 @@ export class Database implements Queryable {
   }
 
   async #lease<T>(work: (lease: Lease) => Promise<T>): Promise<T> {
-    if (
-      this.#pool.waitingCount >= this.#waitingMax &&
-      this.#pool.idleCount === 0 &&
-      this.#pool.totalCount >= this.#pool.options.max
-    ) {
+    // A migration under a running service makes the prepared statements of each connection stale: such
+    // a connection is closed, and the work done on another.
+    for (let staleMax = this.#pool.options.max; ; staleMax--) {
+      const client = await this.#connect();
+      const lease = new Lease(client, this.#hasPooler);
+      try {
+        return await work(lease);
+      } catch (error) {
+        if (!isStalePlan(error) || staleMax === 0) {
+          throw error;
+        }
+      } finally {
+        client.release(lease.broken);
+      }
+    }
+  }
+
+  async #connect(): Promise<PoolClient> {
+    const { waitingCount, idleCount, totalCount, options } = this.#pool;
+    if (waitingCount >= this.#waitingMax && idleCount === 0 && totalCount >= options.max) {
       throw new DatabaseOverloadedError('too many requests wait for a database connection');
     }
-    let client: PoolClient;
     try {
-      client = await this.#pool.connect();
+      return await this.#pool.connect();
     } catch (error) {
       throw translate(error);
-    }
-    const lease = new Lease(client, this.#patienceMs);
-    try {
-      return await work(lease);
-    } finally {
-      client.release(lease.broken);
     }
   }
 }
@@ -98,42 +104,23 @@ class Lease implements Queryable {
 
   constructor(
     private readonly client: PoolClient,
-    private readonly patienceMs: number,
+    private readonly hasPooler: boolean,
   ) {}
 
-  async query<Row extends object>(
-    statement: Statement,
-    values?: readonly unknown[],
-  ): Promise<Row[]> {
+  async query<Row extends object>(name: string | undefined, text: string, values: readonly unknown[] = []) {
+    const prepared = name === undefined || this.hasPooler ? {} : { name };
     try {
-      return await this.#run<Row>(statement, values);
+      return (await this.client.query<Row>({ ...prepared, text, values: values as unknown[] })).rows;
     } catch (error) {
       this.broken ||= !connectionSurvives(error);
       throw translate(error);
     }
   }
 
-  // With a query made beforehand: of a description of one, pg makes a slow copy each time. And with a
-  // timer of our own: pg's `query_timeout` makes V8 keep each query's rows until a full garbage
-  // collection, because it assigns a function literal, which is allocated as old then, to the query.
-  #run<Row extends object>({ name, text }: Statement, values?: readonly unknown[]): Promise<Row[]> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new Error(`the server has not answered within ${this.patienceMs} ms`)),
-        this.patienceMs,
-      );
-      const query = new pg.Query<Row>(text, values as unknown[], (error, result) => {
-        clearTimeout(timer);
-        return error ? reject(error) : resolve(result.rows);
-      });
-      this.client.query(Object.assign(query, { name }));
-    });
-  }
-
   async rollBack(): Promise<void> {
     if (!this.broken) {
       // A failed ROLLBACK marks the connection as broken, and closing it rolls back as well.
-      await this.query({ text: 'ROLLBACK' }).catch(() => {});
+      await this.query(undefined, 'ROLLBACK').catch(() => {});
     }
   }
 }

@@ -1,4 +1,4 @@
-/** The database cannot serve now, and a later try may succeed. */
+/** The database cannot serve now, and a later try may succeed; the message is one of a fixed set. */
 export class DatabaseUnavailableError extends Error {
   override readonly name = 'DatabaseUnavailableError';
 }
@@ -6,17 +6,28 @@ export class DatabaseUnavailableError extends Error {
 /** More requests wait for a connection than the configuration allows. */
 export class DatabaseOverloadedError extends DatabaseUnavailableError {}
 
-// SQLSTATE classes and codes: PostgreSQL documentation, appendix A.
-const unavailableClasses = new Set(['08', '53', '57', '58']);
-const unavailableStates = new Set([
-  '25006', // read-only transaction: the server has become a standby
-  '40001', // serialization failure
-  '40P01', // deadlock
-  '55P03', // lock not available in time
-]);
-// What whoever operates the database can do something about.
-const diskFullState = '53100';
-const schemaMissingStates = new Set(['3F000', '42P01', '42703', '42883']);
+// What is the matter, for those who ask from outside: the server's own sentence, which may name users and
+// hosts, is for the log. SQLSTATE codes and classes: PostgreSQL documentation, appendix A.
+const schemaMissing = 'the database schema is not in place';
+const lostStatement = 'a connection pooler in front of the database loses prepared statements (set DB_POOLER)';
+const reasons: Readonly<Record<string, string>> = {
+  '08P01': 'the database, or a connection pooler in front of it, refuses the connection',
+  '25006': 'the database is read-only',
+  '26000': lostStatement,
+  '28000': 'the database refuses the user',
+  '28P01': 'the database refuses the password',
+  '3D000': 'the database does not exist',
+  '3F000': schemaMissing,
+  '42501': 'the user of the database lacks a right',
+  '42703': schemaMissing,
+  '42883': schemaMissing,
+  '42P01': schemaMissing,
+  '42P05': lostStatement,
+  '53100': 'the disk of the database is full',
+  '53300': 'the database has too many connections',
+};
+// Connections, resources, operators and the system itself; serialization failures, deadlocks and locks.
+const notInTime = /^(?:08|53|57|58)|^(?:40001|40P01|55P03)$/;
 
 /** The five-character SQLSTATE of an error that PostgreSQL reported, if it is one. */
 export function sqlState(error: unknown): string | undefined {
@@ -27,7 +38,13 @@ export function sqlState(error: unknown): string | undefined {
 /** Whether the connection that reported this error can go on being used. */
 export function connectionSurvives(error: unknown): boolean {
   const { severity } = error as { severity?: unknown };
-  return severity === 'ERROR';
+  return severity === 'ERROR' && !isStalePlan(error);
+}
+
+/** A prepared statement's columns have changed: on a new connection it works. */
+export function isStalePlan(error: unknown): boolean {
+  const { routine } = error as { routine?: unknown };
+  return sqlState(error) === '0A000' && routine === 'RevalidateCachedQuery';
 }
 
 /** Translates what means "not now" into {@link DatabaseUnavailableError}; other errors come back as they are. */
@@ -40,14 +57,6 @@ export function translate(error: unknown): unknown {
     // Not from the server: refused, reset, timed out, or closed by either side.
     return new DatabaseUnavailableError('the database cannot be reached', { cause: error });
   }
-  if (schemaMissingStates.has(state)) {
-    return new DatabaseUnavailableError('the database schema is not in place', { cause: error });
-  }
-  if (state === diskFullState) {
-    return new DatabaseUnavailableError('the disk of the database is full', { cause: error });
-  }
-  if (unavailableClasses.has(state.slice(0, 2)) || unavailableStates.has(state)) {
-    return new DatabaseUnavailableError('the database does not answer in time', { cause: error });
-  }
-  return error;
+  const reason = reasons[state] ?? (notInTime.test(state) ? 'the database does not answer in time' : undefined);
+  return reason === undefined ? error : new DatabaseUnavailableError(reason, { cause: error });
 }

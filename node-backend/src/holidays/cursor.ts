@@ -16,8 +16,7 @@ export function decodeCursor(cursor: string): Position | undefined {
   const [, date = '', id = ''] =
     /^(.{10})\/([1-9]\d{0,9})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
   const position = { date, id: Number(id) };
-  const genuine =
-    isCalendarDate(date) && position.id <= 2_147_483_647 && encodeCursor(position) === cursor;
+  const genuine = isCalendarDate(date) && position.id <= 2_147_483_647 && encodeCursor(position) === cursor;
   return genuine ? position : undefined;
 }
 

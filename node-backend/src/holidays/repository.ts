@@ -16,80 +16,63 @@ export interface HolidayFilter {
 /** What became of a change: the new state, or why there is none. */
 export type ChangeOutcome = StoredHoliday | 'missing' | 'stale' | 'duplicate';
 
+type Versions = readonly number[] | null;
+
 const columns = 'id, country, date, name, version';
 const uniqueViolation = '23505';
 
 /** In the order of date and id, at most `limit` of those that pass the filter. */
-export function listHolidays(
-  db: Queryable,
-  { country, year, after }: HolidayFilter,
-  limit: number,
-): Promise<StoredHoliday[]> {
+export function listHolidays(db: Queryable, filter: HolidayFilter, limit: number): Promise<StoredHoliday[]> {
+  const { country, year, after } = filter;
   // A statement of its own for each combination of conditions, so that each gets the plan it needs.
   const conditions: string[] = [];
   const values: unknown[] = [limit];
   let name = 'holidays-list';
-  const add = (key: string, condition: (place: (value: unknown) => string) => string) => {
+  const add = (key: string, condition: string, ...parameters: unknown[]) => {
     name += `-${key}`;
-    conditions.push(condition((value) => `$${values.push(value)}`));
+    conditions.push(condition.replaceAll('?', () => `$${values.push(parameters.shift())}`));
   };
   if (country !== undefined) {
-    add('country', (place) => `country = ${place(country)}`);
+    add('country', 'country = ?', country);
   }
   if (year !== undefined) {
     const digits = String(year).padStart(4, '0');
-    add(
-      'year',
-      (place) => `date BETWEEN ${place(`${digits}-01-01`)} AND ${place(`${digits}-12-31`)}`,
-    );
+    add('year', 'date BETWEEN ? AND ?', `${digits}-01-01`, `${digits}-12-31`);
   }
   if (after !== undefined) {
-    add('after', (place) => `(date, id) > (${place(after.date)}, ${place(after.id)})`);
+    add('after', '(date, id) > (?, ?)', after.date, after.id);
   }
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
-  return db.query<StoredHoliday>(
-    { name, text: `SELECT ${columns} FROM holiday ${where} ORDER BY date, id LIMIT $1` },
-    values,
-  );
+  return db.query(name, `SELECT ${columns} FROM holiday ${where} ORDER BY date, id LIMIT $1`, values);
 }
 
 export async function findHoliday(db: Queryable, id: number): Promise<StoredHoliday | undefined> {
-  const [holiday] = await db.query<StoredHoliday>(
-    { name: 'holiday-find', text: `SELECT ${columns} FROM holiday WHERE id = $1` },
-    [id],
-  );
+  const [holiday] = await db.query<StoredHoliday>('holiday-find', `SELECT ${columns} FROM holiday WHERE id = $1`, [id]);
   return holiday;
 }
 
 /** Undefined where the country has a holiday of that name on that date already. */
-export async function insertHoliday(
-  db: Queryable,
-  { country, date, name }: NewHoliday,
-): Promise<StoredHoliday | undefined> {
-  const [holiday] = await db.query<StoredHoliday>(
-    {
-      name: 'holiday-insert',
-      text: `INSERT INTO holiday (country, date, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING ${columns}`,
-    },
-    [country, date, name],
+export async function insertHoliday(db: Queryable, holiday: NewHoliday): Promise<StoredHoliday | undefined> {
+  const [stored] = await db.query<StoredHoliday>(
+    'holiday-insert',
+    `INSERT INTO holiday (country, date, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING ${columns}`,
+    [holiday.country, holiday.date, holiday.name],
   );
-  return holiday;
+  return stored;
 }
 
 /** Replaces a holiday whose version is among `versions` (null: whatever it is). */
 export async function updateHoliday(
   db: Queryable,
   id: number,
-  versions: readonly number[] | null,
+  versions: Versions,
   { country, date, name }: NewHoliday,
 ): Promise<ChangeOutcome> {
   try {
     const [holiday] = await db.query<StoredHoliday>(
-      {
-        name: 'holiday-update',
-        text: `UPDATE holiday SET country = $3, date = $4, name = $5, version = version + 1
-               WHERE id = $1 AND ($2::integer[] IS NULL OR version = ANY ($2)) RETURNING ${columns}`,
-      },
+      'holiday-update',
+      `UPDATE holiday SET country = $3, date = $4, name = $5, version = version + 1
+       WHERE id = $1 AND ($2::integer[] IS NULL OR version = ANY ($2)) RETURNING ${columns}`,
       [id, versions, country, date, name],
     );
     return holiday ?? (await whyUnchanged(db, id));
@@ -102,16 +85,10 @@ export async function updateHoliday(
 }
 
 /** Deletes a holiday whose version is among `versions` (null: whatever it is). */
-export async function deleteHoliday(
-  db: Queryable,
-  id: number,
-  versions: readonly number[] | null,
-): Promise<ChangeOutcome> {
+export async function deleteHoliday(db: Queryable, id: number, versions: Versions): Promise<ChangeOutcome> {
   const [holiday] = await db.query<StoredHoliday>(
-    {
-      name: 'holiday-delete',
-      text: `DELETE FROM holiday WHERE id = $1 AND ($2::integer[] IS NULL OR version = ANY ($2)) RETURNING ${columns}`,
-    },
+    'holiday-delete',
+    `DELETE FROM holiday WHERE id = $1 AND ($2::integer[] IS NULL OR version = ANY ($2)) RETURNING ${columns}`,
     [id, versions],
   );
   return holiday ?? (await whyUnchanged(db, id));

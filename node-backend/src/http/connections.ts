@@ -1,10 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
+import { Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { FastifyInstance } from 'fastify';
-
-const { Server } = createRequire(import.meta.url)('node:net') as typeof import('node:net');
 
 const pollMs = 10;
 
@@ -41,8 +39,11 @@ export class Connections {
   /**
    * Accepts no more of them, answers what comes on those that are open, and ends each with its next
    * answer; those on which nothing comes end after a while.
+   * @param withinMs after which requests that are still there are cut
+   * @returns how many that were
    */
-  async close(idleMs: number): Promise<void> {
+  async close(idleMs: number, withinMs: number): Promise<number> {
+    const deadline = performance.now() + withinMs;
     this.#closing = true;
     // With 'connection: close': who keeps its connection open should make its next request elsewhere.
     for (const response of this.#inFlight) {
@@ -51,10 +52,12 @@ export class Connections {
     // Only this stops listening and no more: the http server's own `close` also cuts connections that
     // are idle as far as it knows, among them those whose first request is just arriving.
     Server.prototype.close.call(this.app.server);
-    await this.gone(idleMs);
-    while (this.#inFlight.size > 0) {
+    await this.gone(Math.min(idleMs, withinMs));
+    while (this.#inFlight.size > 0 && performance.now() < deadline) {
       await sleep(pollMs);
     }
+    const cut = this.#inFlight.size;
     this.app.server.closeAllConnections();
+    return cut;
   }
 }

@@ -1,4 +1,4 @@
-import { statusText } from './status-text.js';
+import { STATUS_CODES } from 'node:http';
 
 /** One thing that is wrong with a request, and where. */
 export interface RequestFault {
@@ -16,40 +16,28 @@ interface ProblemOptions {
 
 /** An answer other than the one asked for, as problem details (RFC 9457). */
 export class Problem extends Error {
-  readonly errors: readonly RequestFault[];
-  readonly headers: Readonly<Record<string, string>>;
-
   constructor(
     readonly statusCode: number,
     readonly detail: string,
-    { errors = [], headers = {}, cause }: ProblemOptions = {},
+    readonly options: ProblemOptions = {},
   ) {
-    super(detail, { cause });
-    this.errors = errors;
-    this.headers = headers;
+    super(detail, { cause: options.cause });
   }
 }
 
 /** The request is at fault; every fault is named. */
-export function badRequest(errors: readonly RequestFault[]): Problem {
-  return new Problem(
-    400,
-    errors.length === 1 ? 'The request has a fault.' : `The request has ${errors.length} faults.`,
-    { errors },
-  );
+export function badRequest(...errors: readonly RequestFault[]): Problem {
+  const count = errors.length === 1 ? 'a fault' : `${errors.length} faults`;
+  return new Problem(400, `The request has ${count}.`, { errors });
 }
 
 /** The media type of problem details. */
 export const problemType = 'application/problem+json; charset=utf-8';
 
+/** The standard phrase of a status code, such as "Not Found". */
+export const statusText = (status: number): string => STATUS_CODES[status] ?? 'Error';
+
 /** The body of a problem's answer. Without a type of its own a problem is its status: "about:blank". */
-export function problemBody(problem: Problem, traceId: string): string {
-  return JSON.stringify({
-    type: 'about:blank',
-    title: statusText(problem.statusCode),
-    status: problem.statusCode,
-    detail: problem.detail,
-    ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
-    traceId,
-  });
+export function problemBody({ statusCode: status, detail, options: { errors } }: Problem, traceId: string): string {
+  return JSON.stringify({ type: 'about:blank', title: statusText(status), status, detail, errors, traceId });
 }

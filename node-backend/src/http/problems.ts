@@ -1,41 +1,39 @@
+import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { trace } from '@opentelemetry/api';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseOverloadedError, DatabaseUnavailableError } from '../database/errors.js';
-import type { Telemetry } from '../telemetry/telemetry.js';
-import { Problem, problemBody, problemType } from './problem.js';
-import { statusText } from './status-text.js';
-import { traceIdOf } from './trace-id.js';
+import { badRequest, Problem, problemBody, problemType, statusText } from './problem.js';
+import { toFault } from './validation.js';
 
-const retryAfterSeconds = '1';
+const tryAgain = { 'retry-after': '1' };
 
-/** Makes every answer that is not a success a problem (RFC 9457), and logs those that are our fault. */
-export function answerProblems(app: FastifyInstance, telemetry: Telemetry): void {
-  const send = problemSender(telemetry);
-  app.setErrorHandler(send);
-  app.setNotFoundHandler((request, reply) => {
-    send(new Problem(404, 'There is nothing at this path.'), request, reply);
-  });
+/** Fastify's error handler: answers with a problem (RFC 9457), and logs those that are our fault. */
+export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = toProblem(error, request);
+  const traceId = traceIdOf(request);
+  if (problem.statusCode >= 500) {
+    const level = problem.statusCode === 503 ? 'warn' : 'error';
+    request.log[level]({ err: problem.cause ?? error, traceId }, problem.message);
+  }
+  reply
+    .code(problem.statusCode)
+    .headers(problem.options.headers ?? {})
+    .header('cache-control', 'no-store')
+    .type(problemType)
+    .send(problemBody(problem, traceId));
 }
 
-/** Sends the problem that an error amounts to. */
-export function problemSender(telemetry: Telemetry) {
-  return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
-    const problem = toProblem(error);
-    const traceId = traceIdOf(request, telemetry.traceId());
-    if (problem.statusCode >= 500) {
-      const level = problem.statusCode === 503 ? 'warn' : 'error';
-      request.log[level]({ err: problem.cause ?? error, traceId }, problem.message);
-    }
-    reply
-      .code(problem.statusCode)
-      .headers(problem.headers)
-      .header('cache-control', 'no-store')
-      .type(problemType)
-      .send(problemBody(problem, traceId));
-  };
+/**
+ * What ties an answer to the logs and traces of its request: the id of the trace that is being
+ * recorded, else the one that the caller sent (W3C Trace Context), else a new one.
+ */
+function traceIdOf({ headers: { traceparent = '' } }: FastifyRequest): string {
+  const sent = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/.exec(String(traceparent))?.[1];
+  return trace.getActiveSpan()?.spanContext().traceId ?? sent ?? randomBytes(16).toString('hex');
 }
 
-function toProblem(error: unknown): Problem {
+function toProblem(error: FastifyError, { method, routeOptions }: FastifyRequest): Problem {
   if (error instanceof Problem) {
     return error;
   }
@@ -44,22 +42,27 @@ function toProblem(error: unknown): Problem {
       error instanceof DatabaseOverloadedError
         ? 'The service is overloaded; try again later.'
         : `The service is unavailable for now: ${error.message}.`;
-    return new Problem(503, detail, {
-      headers: { 'retry-after': retryAfterSeconds },
-      cause: error,
-    });
+    return new Problem(503, detail, { headers: tryAgain, cause: error });
   }
-  const { statusCode, message, code } = error as Partial<FastifyError>;
+  const { validation, validationContext, statusCode = 500, message, code } = error;
+  if (validation !== undefined) {
+    return badRequest(...validation.map((fault) => toFault(fault, validationContext)));
+  }
+  if (/^FST_ERR_CTP_(?:EMPTY|INVALID)_JSON_BODY$/.test(code)) {
+    return badRequest({ in: 'body', name: '', detail: 'is not JSON' });
+  }
   if (code === 'FST_ERR_BAD_URL') {
     return new Problem(400, 'The path is not properly percent-encoded.', { cause: error });
   }
-  // What the framework itself finds wrong with a request: too large, of an unknown type, …
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return new Problem(statusCode, message ?? '', { cause: error });
+  if (code === 'FST_ERR_HANDLER_TIMEOUT') {
+    const cause = new Error(`${method} ${routeOptions.url}: ${message}`);
+    return new Problem(503, 'The request took too long.', { headers: tryAgain, cause });
   }
-  return new Problem(500, 'Something went wrong here; the fault is not in the request.', {
-    cause: error,
-  });
+  // What the framework itself finds wrong with a request: too large, of an unknown type, …
+  if (statusCode >= 400 && statusCode < 500) {
+    return new Problem(statusCode, message, { cause: error });
+  }
+  return new Problem(500, 'Something went wrong here; the fault is not in the request.', { cause: error });
 }
 
 const clientErrors: Readonly<Record<string, readonly [number, string]>> = {
@@ -73,10 +76,7 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     socket.destroy();
     return;
   }
-  const [status, detail] = clientErrors[error.code ?? ''] ?? [
-    400,
-    'This is not a valid HTTP request.',
-  ];
+  const [status, detail] = clientErrors[error.code ?? ''] ?? [400, 'This is not a valid HTTP request.'];
   const body = problemBody(new Problem(status, detail), '0'.repeat(32));
   socket.end(
     `HTTP/1.1 ${status} ${statusText(status)}\r\nContent-Type: ${problemType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,

@@ -1,13 +1,3 @@
-declare module 'fastify' {
-  // What the OpenAPI document says of a route; the generator declares the same.
-  interface FastifySchema {
-    hide?: boolean;
-    tags?: readonly string[];
-    summary?: string;
-    operationId?: string;
-  }
-}
-
 /** A problem, as RFC 9457 defines it, with two extensions: `errors` and `traceId`. */
 export const problemSchema = {
   $id: 'Problem',

@@ -1,123 +1,126 @@
-import { setImmediate } from 'node:timers/promises';
-import type { Ajv } from 'ajv';
-import type { FastifyInstance, FastifyRequest, FastifySchema, RouteOptions } from 'fastify';
-import { isCalendarDate } from '../calendar/calendar-date.js';
-import { readJsonBodies, UnreadableBody } from './json-body.js';
-import { badRequest, type Problem, type RequestFault } from './problem.js';
-import { toFault } from './schema-faults.js';
+import { isUtf8 } from 'node:buffer';
+import AjvCompiler from '@fastify/ajv-compiler';
+import { SerializerSelector } from '@fastify/fast-json-stringify-compiler';
+import type { Ajv, ErrorObject } from 'ajv';
+import type { FastifyError, FastifyInstance, FastifyServerOptions } from 'fastify';
+import { Problem, type RequestFault } from './problem.js';
 
-/** Finds what is wrong with a request. */
-type Check = (request: FastifyRequest) => Problem | undefined;
-
-interface ObjectSchema {
-  readonly properties?: Readonly<Record<string, { readonly type?: string }>>;
-}
+type Factory = NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>;
+type BuildValidator = NonNullable<Factory['buildValidator']>;
+type BuildSerializer = NonNullable<Factory['buildSerializer']>;
 
 /**
- * Checks every part of a request against its route's schema before the handler runs, and names the
- * faults of all parts at once (the framework's own validation stops at the first part with a fault).
- * @param formats what "format" means in the schemas, besides "date"
+ * Fastify's own validator, once for each kind of part: path, query and headers are text, which is turned into what
+ * the schema says; a body is taken as it is. Everything that is wrong with a part is named.
+ * @param formats what "format" means in the schemas, besides the formats of ajv-formats
  */
-export function validateRequests(
-  app: FastifyInstance,
-  formats: Readonly<Record<string, (value: string) => boolean>>,
-): void {
-  readJsonBodies(app);
-  // Ajv is loaded, and the schemas are compiled, once the server listens: a start does without.
-  const pending: (() => Promise<unknown>)[] = [];
-  let ajv: Promise<Ajv> | undefined;
-  app.addHook('onRoute', (route: RouteOptions) => {
-    const { schema } = route;
-    if (!schema?.params && !schema?.querystring && !schema?.headers && !schema?.body) {
-      return;
-    }
-    let check: Check | undefined;
-    const ready = async (): Promise<Check> => {
-      ajv ??= loadAjv(formats);
-      const loaded = await ajv;
-      check ??= compile(loaded, schema);
-      return check;
+export function requestValidators(formats: Readonly<Record<string, (value: string) => boolean>>): BuildValidator {
+  const compiler = AjvCompiler();
+  return (schemas, options) => {
+    const forPart = (coerceTypes: 'array' | false) => {
+      const customOptions = {
+        ...options?.customOptions,
+        allErrors: true,
+        removeAdditional: false,
+        verbose: true,
+        coerceTypes,
+      };
+      const onCreate = (ajv: Ajv) => {
+        for (const [name, validate] of Object.entries(formats)) {
+          ajv.addFormat(name, validate);
+        }
+      };
+      return compiler(schemas, { ...options, customOptions, onCreate } as typeof options);
     };
-    pending.push(ready);
-    route.preValidation = (request: FastifyRequest, _reply, done) => {
-      if (check === undefined) {
-        ready().then((now) => done(now(request)), done);
-      } else {
-        done(check(request));
+    // Made when the first route needs it, as most need but one.
+    let text: ReturnType<typeof forPart> | undefined;
+    let body: typeof text;
+    return (route) => {
+      if (route.httpPart === 'body') {
+        body ??= forPart(false);
+        return body(route);
       }
+      text ??= forPart('array');
+      return withoutInfinity(text(route));
     };
-  });
-  app.addHook('onListen', (done) => {
-    void prepare(pending);
-    done();
-  });
-}
-
-/** One at a time, letting requests through in between; a failure shows with the first request. */
-async function prepare(pending: readonly (() => Promise<unknown>)[]): Promise<void> {
-  for (const ready of pending) {
-    await setImmediate();
-    await ready().catch(() => {});
-  }
-}
-
-async function loadAjv(
-  formats: Readonly<Record<string, (value: string) => boolean>>,
-): Promise<Ajv> {
-  const { Ajv } = await import('ajv');
-  // The schemas are code, covered by tests: checking them as well would only cost time.
-  const ajv = new Ajv({ allErrors: true, verbose: true, validateSchema: false, meta: false });
-  for (const [name, validate] of Object.entries({ date: isCalendarDate, ...formats })) {
-    ajv.addFormat(name, validate);
-  }
-  return ajv;
-}
-
-function compile(ajv: Ajv, schema: FastifySchema): Check {
-  const { params, querystring: query, headers, body } = schema;
-  const parts = Object.entries({ params, query, headers, body }).filter(([, part]) => part);
-  const validate = ajv.compile({
-    type: 'object',
-    properties: Object.fromEntries(parts),
-    required: body ? ['body'] : [],
-  });
-  const integersOfPath = integerNames(params);
-  const integersOfQuery = integerNames(query);
-  return (request) => {
-    readIntegers(request.params, integersOfPath);
-    readIntegers(request.query, integersOfQuery);
-    const unreadable = request.body instanceof UnreadableBody ? request.body : undefined;
-    const { params, query, headers, body } = request;
-    const parts =
-      body === undefined ? { params, query, headers } : { params, query, headers, body };
-    if (validate(parts)) {
-      return undefined;
-    }
-    const faults: RequestFault[] = (validate.errors ?? []).map(toFault);
-    return badRequest(
-      unreadable === undefined
-        ? faults
-        : [
-            ...faults.filter((fault) => fault.in !== 'body'),
-            { in: 'body', name: '', detail: unreadable.detail },
-          ],
-    );
   };
 }
 
-function integerNames(schema: unknown): string[] {
-  return Object.entries((schema as ObjectSchema | undefined)?.properties ?? {})
-    .filter(([, { type }]) => type === 'integer')
-    .map(([name]) => name);
+/**
+ * Fastify's own serializers, but for problems, which are sent as text: one for each problem of each route
+ * would double the time of a start.
+ */
+export function answerSerializers(): BuildSerializer {
+  const build = SerializerSelector();
+  return (schemas, options) => {
+    const serializer = build(schemas, options);
+    return (route) => (isProblem(route) ? JSON.stringify : serializer(route));
+  };
 }
 
-/** Paths and queries are text: where the schema wants an integer, one written as such becomes one. */
-function readIntegers(values: unknown, names: readonly string[]): void {
-  const record = values as Record<string, unknown>;
-  for (const name of names) {
-    const value = record[name];
-    if (typeof value === 'string' && /^(?:0|-?[1-9]\d{0,14})$/.test(value)) {
-      record[name] = Number(value);
+// Its declared type lacks the type of content.
+const isProblem = (route: object) => 'contentType' in route && route.contentType === 'application/problem+json';
+
+type Validate = ReturnType<ReturnType<BuildValidator>>;
+
+/** Ajv turns "1e309" into Infinity, and compares that with no minimum and no maximum. */
+function withoutInfinity(validate: Validate): Validate {
+  const check = (values: Record<string, unknown>) => {
+    const valid = validate(values);
+    if (valid !== true) {
+      return valid === false ? { error: validate.errors } : valid;
     }
+    const endless = Object.keys(values).filter((name) => values[name] === Infinity || values[name] === -Infinity);
+    const fault = (name: string) => ({
+      instancePath: `/${escapePointer(name)}`,
+      params: {},
+      message: 'must be a number',
+    });
+    return endless.length === 0 || { error: endless.map(fault) };
+  };
+  return check as unknown as Validate;
+}
+
+/** Reads JSON as Fastify does, and refuses what is not UTF-8; other types of content are 415. */
+export function readJsonBodies(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('ignore', 'ignore');
+  app.removeContentTypeParser('text/plain');
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (!isUtf8(body as Buffer)) {
+      done(new Problem(400, 'The body is not UTF-8.'));
+    } else {
+      parseJson(request, body.toString('utf8'), done);
+    }
+  });
+}
+
+const locations = { params: 'path', querystring: 'query', headers: 'header', body: 'body' } as const;
+
+type Fault = NonNullable<FastifyError['validation']>[number] & Partial<ErrorObject>;
+
+/** What a violation of a schema means to the one who sent the request. */
+export function toFault(fault: Fault, part: string = 'body'): RequestFault {
+  const member = fault.params['missingProperty'] ?? fault.params['additionalProperty'];
+  const path = member === undefined ? fault.instancePath : `${fault.instancePath}/${escapePointer(String(member))}`;
+  const location = locations[part as keyof typeof locations] ?? 'body';
+  const name = location === 'body' ? path : path.split('/').slice(1).map(unescapePointer).join('.');
+  return { in: location, name, detail: describe(fault) };
+}
+
+function describe({ keyword, params, message = '', parentSchema, data }: Fault): string {
+  switch (keyword) {
+    case 'required':
+      return 'is missing';
+    case 'additionalProperties':
+      return 'is not known here';
+    case 'type':
+      return Array.isArray(data) && params['type'] !== 'object' ? 'is given more than once, or as a list' : message;
+    case 'pattern':
+      return `is not ${parentSchema?.['description'] ?? `of the form ${params['pattern']}`}`;
+    default:
+      return message;
   }
 }
+
+const escapePointer = (step: string) => step.replaceAll('~', '~0').replaceAll('/', '~1');
+const unescapePointer = (step: string) => step.replaceAll('~1', '/').replaceAll('~0', '~');

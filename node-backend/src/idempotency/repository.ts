@@ -14,44 +14,31 @@ export interface StoredAnswer {
  */
 export async function claimKey(db: Queryable, key: string, hours: number): Promise<boolean> {
   const rows = await db.query(
-    {
-      name: 'idempotency-claim',
-      text: `INSERT INTO idempotency_key AS stored (key) VALUES ($1)
-             ON CONFLICT (key) DO UPDATE SET created_at = now(), answer = NULL
-             WHERE stored.created_at < now() - make_interval(hours => $2)
-             RETURNING key`,
-    },
+    'idempotency-claim',
+    `INSERT INTO idempotency_key AS stored (key) VALUES ($1)
+     ON CONFLICT (key) DO UPDATE SET created_at = now(), answer = NULL
+     WHERE stored.created_at < now() - make_interval(hours => $2)
+     RETURNING key`,
     [key, hours],
   );
   return rows.length > 0;
 }
 
 export async function findAnswer(db: Queryable, key: string): Promise<StoredAnswer | undefined> {
-  const [row] = await db.query<{ answer: StoredAnswer }>(
-    { name: 'idempotency-find', text: 'SELECT answer FROM idempotency_key WHERE key = $1' },
-    [key],
-  );
+  const text = 'SELECT answer FROM idempotency_key WHERE key = $1';
+  const [row] = await db.query<{ answer: StoredAnswer }>('idempotency-find', text, [key]);
   return row?.answer;
 }
 
 /** Stores the answer of a claimed key, and forgets a few keys that are too old to count. */
-export async function storeAnswer(
-  db: Queryable,
-  key: string,
-  answer: StoredAnswer,
-  hours: number,
-): Promise<void> {
+export async function storeAnswer(db: Queryable, key: string, answer: StoredAnswer, hours: number): Promise<void> {
+  const text = 'UPDATE idempotency_key SET answer = $2 WHERE key = $1';
+  await db.query('idempotency-store', text, [key, JSON.stringify(answer)]);
   await db.query(
-    { name: 'idempotency-store', text: 'UPDATE idempotency_key SET answer = $2 WHERE key = $1' },
-    [key, JSON.stringify(answer)],
-  );
-  await db.query(
-    {
-      name: 'idempotency-forget',
-      text: `DELETE FROM idempotency_key WHERE key IN (
-               SELECT key FROM idempotency_key WHERE created_at < now() - make_interval(hours => $1)
-               ORDER BY created_at LIMIT 10 FOR UPDATE SKIP LOCKED)`,
-    },
+    'idempotency-forget',
+    `DELETE FROM idempotency_key WHERE key IN (
+       SELECT key FROM idempotency_key WHERE created_at < now() - make_interval(hours => $1)
+       ORDER BY created_at LIMIT 10 FOR UPDATE SKIP LOCKED)`,
     [hours],
   );
 }

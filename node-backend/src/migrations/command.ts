@@ -1,40 +1,61 @@
+import { SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Client } from 'pg';
 import { type Config, readConfig } from '../config/config.js';
 import { connectWhenReady } from '../database/connect.js';
 import { instrumentLoadedPg } from '../database/pg.js';
-import { startTelemetry } from '../telemetry/telemetry.js';
+import { startTelemetry } from '../telemetry/start.js';
+import { MigrationError } from './migration-error.js';
 import { isUpToDate, migrate } from './run.js';
 
-/** Waits for the database, then applies the migrations that it lacks. */
-export async function migrateCommand(): Promise<void> {
+/**
+ * Waits for the database, then applies the migrations that it lacks, or takes the last one back.
+ * @param args nothing, or `down`
+ */
+export async function migrateCommand(args: readonly string[]): Promise<void> {
+  const [direction = 'up', ...more] = args;
+  if ((direction !== 'up' && direction !== 'down') || more.length > 0) {
+    throw new MigrationError(
+      `db:migrate ${args.join(' ')} – is not known – without an argument it applies what is missing, with "down" it takes the last migration back.`,
+    );
+  }
   const config = readConfig(process.env);
   const client = await connectWhenReady(config, (reason) => console.log(reason));
   try {
     // Others wait for this command to end, and a run that has nothing to do is no news: it neither
     // loads what records a trace, nor waits for a collector to take one.
-    const applied = (await isUpToDate(client)) ? [] : await migrateTraced(client, config);
-    for (const name of applied) {
-      console.log(`applied migrations/${name}.sql`);
-    }
-    console.log(summary(applied.length));
+    const isIdle = direction === 'up' && (await isUpToDate(client));
+    console.log(summary(direction, isIdle ? 0 : await migrateTraced(client, config, direction)));
   } finally {
     await client.end();
   }
 }
 
-async function migrateTraced(client: Client, config: Config): Promise<string[]> {
+async function migrateTraced(client: Client, config: Config, direction: 'up' | 'down'): Promise<number> {
   const telemetry = await startTelemetry(config, 'migrate');
   instrumentLoadedPg();
-  try {
-    return await telemetry.span('migrate', () => migrate(client, config));
-  } finally {
-    await telemetry.shutdown();
-  }
+  const verb = direction === 'up' ? 'applied' : 'took back';
+  const onDone = (file: string) => console.log(`${verb} migrations/${file}`);
+  const onWait = (reason: string) => console.log(reason);
+  return trace
+    .getTracer('node-backend')
+    .startActiveSpan('migrate', async (span) => {
+      try {
+        return (await migrate(client, config, { direction, onWait, onDone })).length;
+      } catch (error) {
+        span.recordException(error as Error);
+        span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
+        throw error;
+      } finally {
+        span.end();
+      }
+    })
+    .finally(() => telemetry.shutdown());
 }
 
-function summary(applied: number): string {
-  if (applied === 0) {
-    return 'The schema is up to date.';
+function summary(direction: 'up' | 'down', done: number): string {
+  if (direction === 'down') {
+    return done === 0 ? 'There is no migration to take back.' : 'One migration taken back.';
   }
-  return `The schema is up to date now: ${applied === 1 ? 'one migration' : `${applied} migrations`} applied.`;
+  const now = ` now: ${done === 1 ? 'one migration' : `${done} migrations`} applied`;
+  return `The schema is up to date${done === 0 ? '' : now}.`;
 }

@@ -1,44 +1,61 @@
 import type { ClientBase } from 'pg';
-import type { MigrationFile } from './files.js';
 
-// node-pg-migrate's own table of what was applied, and beside it what the files looked like then.
+// What was applied, as node-pg-migrate records it, and what the files looked like then. Always with
+// their schema: nobody's search_path decides where they are.
+export const historySchema = 'public';
 export const historyTable = 'pgmigrations';
-export const createChecksumTable =
-  'CREATE TABLE IF NOT EXISTS pgmigrations_checksum (name text PRIMARY KEY, checksum text NOT NULL)';
-export const insertChecksum = (name: string, checksum: string) =>
-  `INSERT INTO pgmigrations_checksum (name, checksum) VALUES ('${name.replaceAll("'", "''")}', '${checksum}');`;
+export const history = `${historySchema}.${historyTable}`;
+export const checksums = `${history}_checksum`;
 
 export interface AppliedMigration {
   readonly name: string;
+  /** Null where it was applied by something that keeps none. */
   readonly checksum: string | null;
 }
 
-/** What was applied to the database so far, oldest first; nothing where it has no history yet. */
-export async function appliedMigrations(client: ClientBase): Promise<AppliedMigration[]> {
-  // Asked first: a query that fails on an empty database would look like a fault in logs and traces.
-  const {
-    rows: [history],
-  } = await client.query<{ there: boolean }>(
-    `SELECT to_regclass('${historyTable}') IS NOT NULL AND to_regclass('pgmigrations_checksum') IS NOT NULL AS there`,
-  );
-  if (!history?.there) {
-    return [];
-  }
-  const { rows } = await client.query<AppliedMigration>(
-    `SELECT name, checksum FROM ${historyTable} LEFT JOIN pgmigrations_checksum USING (name) ORDER BY run_on, id`,
-  );
-  return rows;
+interface History {
+  /** Whether the tables are as this version makes them; else {@link prepareHistory} has work to do. */
+  readonly isPrepared: boolean;
+  /** Oldest first. */
+  readonly applied: readonly AppliedMigration[];
 }
 
-/** Applied migrations whose file has changed since. */
-export function changedSince(
-  applied: readonly AppliedMigration[],
-  files: readonly MigrationFile[],
-): string[] {
-  return applied
-    .filter(({ name, checksum }) => {
-      const file = files.find((candidate) => candidate.name === name);
-      return file !== undefined && checksum !== null && checksum !== file.checksum;
-    })
-    .map(({ name }) => name);
+/** Reads what was applied so far; an empty database has a history without entries. */
+export async function readHistory(client: ClientBase): Promise<History> {
+  // Asked first: a query that fails on an empty database would look like a fault in logs and traces.
+  const { rows } = await client.query<{ there: boolean; checked: boolean; zoned: boolean }>(
+    `SELECT to_regclass('${history}') IS NOT NULL AS there, to_regclass('${checksums}') IS NOT NULL AS checked,
+       EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass('${history}')
+         AND attname = 'run_on' AND atttypid = 'pg_catalog.timestamptz'::regtype) AS zoned`,
+  );
+  const { there = false, checked = false, zoned = false } = rows[0] ?? {};
+  if (!there) {
+    return { isPrepared: false, applied: [] };
+  }
+  const applied = await client.query<AppliedMigration>(
+    checked
+      ? `SELECT name, checksum FROM ${history} LEFT JOIN ${checksums} USING (name) ORDER BY run_on, id`
+      : `SELECT name, NULL AS checksum FROM ${history} ORDER BY run_on, id`,
+  );
+  return { isPrepared: checked && zoned, applied: applied.rows };
+}
+
+/**
+ * Makes the tables, or takes over those of the versions before, in one transaction. They kept the time without
+ * its zone, so that the order depended on the session's, and the checksums wherever search_path led.
+ */
+export async function prepareHistory(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ elsewhere: string | null }>(
+    "SELECT to_regclass('pgmigrations_checksum')::oid::regclass::text AS elsewhere",
+  );
+  const elsewhere = rows[0]?.elsewhere ?? null;
+  // Sent as one, and so carried out as one transaction.
+  await client.query(`
+    CREATE TABLE IF NOT EXISTS ${history} (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamptz NOT NULL);
+    CREATE TABLE IF NOT EXISTS ${checksums} (name text PRIMARY KEY, checksum text NOT NULL);
+    ALTER TABLE ${history} ALTER COLUMN run_on TYPE timestamptz;
+    UPDATE ${history} AS entry SET run_on = ordered.run_on
+      FROM (SELECT id, max(least(run_on, now())) OVER (ORDER BY id) AS run_on FROM ${history}) AS ordered
+      WHERE ordered.id = entry.id;
+    ${elsewhere === null ? '' : `INSERT INTO ${checksums} SELECT name, checksum FROM ${elsewhere} ON CONFLICT DO NOTHING;`}`);
 }

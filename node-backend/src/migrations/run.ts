@@ -1,185 +1,176 @@
-import { basename } from 'node:path';
-import type { runner as Runner } from 'node-pg-migrate';
-import type { Client, ClientBase, DatabaseError } from 'pg';
+import type { Client, DatabaseError } from 'pg';
 import type { Config } from '../config/config.js';
 import { type MigrationFile, migrationsDirectory, readMigrations } from './files.js';
 import {
-  appliedMigrations,
-  changedSince,
-  createChecksumTable,
+  type AppliedMigration,
+  checksums,
+  history,
+  historySchema,
   historyTable,
-  insertChecksum,
+  prepareHistory,
+  readHistory,
 } from './history.js';
-import { failedStatement } from './statements.js';
+import { withLock } from './lock.js';
+import { explain, leftTransaction, MigrationError } from './migration-error.js';
+import { createUnit } from './unit.js';
 
-/** The migrations could not be carried out; the message says what, why and what to do. */
-export class MigrationError extends Error {
-  override readonly name = 'MigrationError';
+interface Options {
+  /** The folder of the migrations; that of this build by default. */
+  readonly directory?: string;
+  /** `down` takes the last migration back. */
+  readonly direction?: 'up' | 'down';
+  /** Told what is being waited for. */
+  readonly onWait?: (reason: string) => void;
+  /** Told the file of each migration as soon as it is committed. */
+  readonly onDone?: (file: string) => void;
 }
 
 /**
  * Whether there is nothing to apply.
  * @param client connected, and not used for anything else meanwhile
- * @throws {MigrationError} when an applied file was changed
+ * @throws {MigrationError} when history and folder do not go together
  */
-export async function isUpToDate(
-  client: Client,
-  directory = migrationsDirectory,
-): Promise<boolean> {
-  return (await pending(client, await readMigrations(directory))).length === 0;
+export async function isUpToDate(client: Client, directory = migrationsDirectory): Promise<boolean> {
+  const files = await readMigrations(directory);
+  const { isPrepared, applied } = await readHistory(client);
+  return pending(applied, files).length === 0 && isPrepared;
 }
 
 /**
- * Brings the schema to the version of this build, in one transaction: all that is missing, or nothing.
+ * Brings the schema to the version of this build, file by file, or takes the last file back.
  * Of several that run at once, one works and the others wait for it.
- * @param client connected, and not used for anything else meanwhile
- * @returns the names of the migrations that were applied
+ * @param client connected to PostgreSQL itself, and not used for anything else meanwhile
+ * @returns the files that were applied or taken back
+ * @throws {MigrationError} at the first file that fails; those before it stay applied
  */
 export async function migrate(
   client: Client,
   config: Config,
-  directory = migrationsDirectory,
+  { directory = migrationsDirectory, direction = 'up', onWait = () => {}, onDone }: Options = {},
 ): Promise<string[]> {
   const files = await readMigrations(directory);
   const { runner, PG_MIGRATE_LOCK_ID } = await import('node-pg-migrate');
-  // Taken here rather than by the runner: it is worth waiting for another migrator as long as that
-  // takes, unlike for a lock on a table.
-  await client.query(`SELECT pg_advisory_lock(${PG_MIGRATE_LOCK_ID})`);
-  try {
-    const missing = await pending(client, files);
-    if (missing.length === 0) {
-      return [];
-    }
-    return await applyAll(client, config, files, directory, runner);
-  } finally {
-    await client.query(`SELECT pg_advisory_unlock(${PG_MIGRATE_LOCK_ID})`).catch(() => {});
-  }
-}
-
-async function pending(client: Client, files: readonly MigrationFile[]): Promise<MigrationFile[]> {
-  const applied = await appliedMigrations(client);
-  const changed = changedSince(applied, files);
-  if (changed.length > 0) {
-    throw new MigrationError(
-      `${changed.map((name) => `migrations/${name}.sql`).join(', ')} – changed after being applied to this database – ` +
-        'restore the file as it was, and put the change into a new migration.',
-    );
-  }
-  return files.filter(({ name }) => !applied.some((migration) => migration.name === name));
-}
-
-async function applyAll(
-  client: Client,
-  { migration: { lockTimeoutMs, statementTimeoutMs } }: Config,
-  files: readonly MigrationFile[],
-  directory: string,
-  runner: typeof Runner,
-): Promise<string[]> {
-  const progress = new Progress(client);
-  await client.query(
-    `SET lock_timeout = ${lockTimeoutMs}; SET statement_timeout = ${statementTimeoutMs}`,
+  await refusePooler(client);
+  // A migrator that was killed must not go on holding the lock by its statement. Not every system has it.
+  const checked = await client.query('SET client_connection_check_interval = 1000').then(
+    () => 'SET client_connection_check_interval = 1000;',
+    () => '',
   );
-  // The runner makes its own table before its own BEGIN; begun here, the transaction covers that as
-  // well, and a failure leaves nothing at all. So the runner's BEGIN and its end do not reach the server.
-  await client.query('BEGIN');
-  try {
-    await client.query(createChecksumTable);
-    const applied = await runner({
-      dbClient: progress.client,
-      dir: directory,
-      ignorePattern: '.*(?<!\\.sql)',
-      migrationsTable: historyTable,
-      direction: 'up',
-      singleTransaction: true,
-      noLock: true,
-      migrationLoaderStrategies: [
-        {
-          extensions: ['.sql'],
-          loader: async (paths) => paths.map((path) => unit(path, files, progress)),
-        },
-      ],
-      logger: silent,
+  const freshSession = `RESET SESSION AUTHORIZATION; RESET ALL; ${checked}
+    SET lock_timeout = ${config.MIGRATION_LOCK_TIMEOUT_MS}; SET statement_timeout = ${config.MIGRATION_STATEMENT_TIMEOUT_MS};`;
+
+  return withLock(client, PG_MIGRATE_LOCK_ID, config.MIGRATION_WAIT_TIMEOUT_MS, onWait, async () => {
+    await client.query(freshSession);
+    const applied = await currentHistory(client).catch((error) => {
+      throw explain(error, config.DB_USER);
     });
-    await client.query('COMMIT');
-    return applied.map(({ name }) => name);
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {});
-    throw progress.explain(error as DatabaseError);
-  }
+    const done: string[] = [];
+    for (const file of direction === 'up' ? pending(applied, files) : latest(applied, files)) {
+      const unit = await createUnit(file, (name) => client.escapeLiteral(name), freshSession);
+      try {
+        await runner({
+          dbClient: client,
+          dir: directory,
+          migrationsSchema: historySchema,
+          migrationsTable: historyTable,
+          direction,
+          file: file.name,
+          noLock: true, // held already
+          checkOrder: false, // see pending()
+          migrationLoaderStrategies: [{ extensions: ['.sql', '.js'], loader: async () => [unit.forRunner] }],
+          logger: silent,
+        });
+        if (client.getTransactionStatus() !== 'I') {
+          throw Object.assign(new Error(), { code: leftTransaction });
+        }
+      } catch (error) {
+        const failure = error as DatabaseError;
+        const committed = await cleanUp(client, file, applied);
+        const lost = failure.code === leftTransaction ? 'unrecorded' : 'nothing';
+        const remains = !unit.usesTransaction ? 'no transaction' : committed ? 'committed' : lost;
+        throw explain(failure, config.DB_USER, { file: file.file, text: file.text, sentFrom: unit.sentFrom, remains });
+      }
+      done.push(file.file);
+      onDone?.(file.file);
+    }
+    return done;
+  });
 }
 
 // Failures are reported by the error alone, and once.
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** What the runner does for a file: its SQL, and the record of what the file looked like. */
-function unit(path: string, files: readonly MigrationFile[], progress: Progress) {
-  const file = files.find(({ name }) => name === basename(path, '.sql'));
-  if (file === undefined) {
+/** A pooler lends the session to others, and with it the lock and the settings. */
+async function refusePooler(client: Client): Promise<void> {
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  if (rows[0]?.pid !== (client as unknown as { processID: number }).processID) {
     throw new MigrationError(
-      `migrations/${basename(path)} – appeared while the migrations ran – run them again.`,
+      'The database – a connection pooler such as PgBouncer is in front of it, which may give this session to others – let DB_HOST and DB_PORT of the migrations lead to PostgreSQL itself.',
     );
   }
-  return {
-    id: path,
-    filePaths: [path],
-    actions: {
-      up: (builder: { sql(text: string): void }) => {
-        progress.file = file;
-        builder.sql(file.sql);
-        builder.sql(insertChecksum(file.name, file.checksum));
-      },
-      down: false as const,
-    },
-  };
 }
 
-const runnersTransaction = new Set(['BEGIN', 'COMMIT', 'ROLLBACK']);
-
-/** Follows what the server has completed, so that a failure can be traced to its statement. */
-class Progress {
-  file: MigrationFile | undefined;
-  #completed = 0;
-  #failedAfter: number | undefined;
-
-  constructor(private readonly server: Client) {
-    const { connection } = server as unknown as { connection: NodeJS.EventEmitter };
-    connection.on('commandComplete', () => this.#completed++);
+async function currentHistory(client: Client): Promise<readonly AppliedMigration[]> {
+  if (!(await readHistory(client)).isPrepared) {
+    await prepareHistory(client);
   }
+  return (await readHistory(client)).applied;
+}
 
-  /** For the runner, which uses nothing of a client but this. */
-  readonly client = {
-    query: async (text: string, values?: unknown[]) => {
-      if (runnersTransaction.has(text)) {
-        return { rows: [] };
-      }
-      this.#completed = 0;
-      try {
-        return await this.server.query(text, values);
-      } catch (error) {
-        // The first failure counts; what comes after it is the way back.
-        this.#failedAfter ??= this.#completed;
-        throw error;
-      }
-    },
-  } as unknown as ClientBase;
+/** Ends the transaction of a file that failed; true where the file had committed something itself. */
+async function cleanUp(client: Client, { name }: MigrationFile, applied: readonly AppliedMigration[]) {
+  try {
+    await client.query('ROLLBACK');
+    const { rowCount } = await client.query(
+      `DELETE FROM ${checksums} WHERE name = $1 AND NOT EXISTS (SELECT FROM ${history} WHERE name = $1)`,
+      [name],
+    );
+    return rowCount !== 0 && !applied.some((migration) => migration.name === name);
+  } catch {
+    return false; // the connection is gone, and its transaction with it
+  }
+}
 
-  explain(error: Partial<DatabaseError> & Error): MigrationError {
-    if (this.file === undefined || error.code === undefined) {
-      return new MigrationError(`The migrations failed – ${error.message} – nothing was changed.`, {
-        cause: error,
-      });
-    }
-    const position = error.position === undefined ? undefined : Number(error.position);
-    const statement = failedStatement(this.file.sql, this.#failedAfter ?? 0, position);
-    const place =
-      statement === undefined ? '' : ` (statement ${statement.number}, line ${statement.line})`;
-    const lines = [
-      `migrations/${this.file.name}.sql${place} – ${error.message} [SQLSTATE ${error.code}] – ` +
-        'nothing was changed; correct the file and run the migrations again.',
-      error.detail && `Detail: ${error.detail}`,
-      error.hint && `Hint: ${error.hint}`,
-      statement && `Statement: ${statement.text}`,
-    ];
-    return new MigrationError(lines.filter(Boolean).join('\n'), { cause: error });
+/** The file that was applied last; none where nothing was. */
+function latest(applied: readonly AppliedMigration[], files: readonly MigrationFile[]): readonly MigrationFile[] {
+  const last = applied.slice(-1).map(({ name }) => files.find((file) => file.name === name) ?? { file: name });
+  refuse(
+    last.filter((file) => !('path' in file)),
+    'was applied last, but is not in the folder – restore the file, which says how to take it back',
+  );
+  return last as MigrationFile[];
+}
+
+/**
+ * The files that were not applied yet.
+ * @throws {MigrationError} when history and folder do not go together
+ */
+function pending(applied: readonly AppliedMigration[], files: readonly MigrationFile[]): readonly MigrationFile[] {
+  const checksumOf = new Map(applied.map(({ name, checksum }) => [name, checksum]));
+  const missing = files.filter(({ name }) => !checksumOf.has(name));
+  const gone = applied.filter(({ name }) => !files.some((file) => file.name === name));
+  refuse(
+    files.filter(({ name, checksum }) => (checksumOf.get(name) ?? checksum) !== checksum),
+    'changed after being applied to this database – restore the file as it was, and put the change into a new migration',
+  );
+  // A database that is ahead is fine as long as there is nothing to add to it.
+  refuse(
+    missing.length === 0 ? [] : gone.map(({ name }) => ({ file: name })),
+    `applied to this database, but not in the folder, while new ones are (${missing.map(({ file }) => file).join(', ')}) – bring the file back (it may be on another branch); or take it back where it is, with "db:migrate down"; or begin with an empty database`,
+  );
+  refuse(
+    missing.filter((file) => files.slice(files.indexOf(file)).some(({ name }) => checksumOf.has(name))),
+    'comes before migrations that were applied already – give it a number after theirs',
+  );
+  refuse(
+    missing.filter(({ isUtf8 }) => !isUtf8),
+    'is not UTF-8 – save it as UTF-8',
+  );
+  return missing;
+}
+
+function refuse(files: readonly { readonly file: string }[], why: string): void {
+  if (files.length > 0) {
+    throw new MigrationError(`${files.map(({ file }) => `migrations/${file}`).join(', ')} – ${why}.`);
   }
 }

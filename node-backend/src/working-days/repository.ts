@@ -7,22 +7,15 @@ interface HolidayCount {
   readonly unknownYears: number[];
 }
 
-export async function countHolidays(
-  db: Queryable,
-  country: string,
-  from: string,
-  to: string,
-): Promise<HolidayCount> {
+export async function countHolidays(db: Queryable, country: string, from: string, to: string): Promise<HolidayCount> {
   const [count] = await db.query<HolidayCount>(
-    {
-      name: 'working-days-count',
-      text: `SELECT
-               (SELECT count(DISTINCT date)::integer FROM holiday
-                WHERE country = $1 AND date BETWEEN $2 AND $3 AND extract(isodow FROM date) < 6) AS holidays,
-               ARRAY(SELECT year FROM generate_series(extract(year FROM $2::date)::integer, extract(year FROM $3::date)::integer) AS year
-                     WHERE NOT EXISTS (SELECT FROM holiday WHERE country = $1
-                       AND date BETWEEN make_date(year, 1, 1) AND make_date(year, 12, 31))) AS "unknownYears"`,
-    },
+    'working-days-count',
+    `SELECT
+       (SELECT count(DISTINCT date)::integer FROM holiday
+        WHERE country = $1 AND date BETWEEN $2 AND $3 AND extract(isodow FROM date) < 6) AS holidays,
+       ARRAY(SELECT year FROM generate_series(extract(year FROM $2::date)::integer, extract(year FROM $3::date)::integer) AS year
+             WHERE NOT EXISTS (SELECT FROM holiday WHERE country = $1
+               AND date BETWEEN make_date(year, 1, 1) AND make_date(year, 12, 31))) AS "unknownYears"`,
     [country, from, to],
   );
   return count as HolidayCount;

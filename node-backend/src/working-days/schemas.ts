@@ -1,7 +1,8 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { countrySchema } from '../holidays/schemas.js';
+import { commonProblems } from '../http/schemas.js';
 
-export const workingDaysQuerySchema = {
+const querySchema = {
   type: 'object',
   required: ['country', 'from', 'to'],
   additionalProperties: false,
@@ -12,7 +13,7 @@ export const workingDaysQuerySchema = {
   },
 } as const;
 
-export const workingDaysSchema = {
+const countsSchema = {
   type: 'object',
   description: 'Three counts that add up to the days of the range.',
   required: ['workingDays', 'weekendDays', 'holidays'],
@@ -23,5 +24,12 @@ export const workingDaysSchema = {
   },
 } as const;
 
-export type WorkingDaysQuery = FromSchema<typeof workingDaysQuerySchema>;
-export type WorkingDays = FromSchema<typeof workingDaysSchema>;
+export type WorkingDaysQuery = FromSchema<typeof querySchema>;
+
+export const countSchema = {
+  tags: ['working days'],
+  operationId: 'countWorkingDays',
+  summary: 'Count the working days from one day to another, both included',
+  querystring: querySchema,
+  response: { 200: countsSchema, ...commonProblems },
+};

@@ -17,12 +17,7 @@ export interface Api {
   readonly backend: Backend;
   readonly database: TestDatabase;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
-  send(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers?: Record<string, string>,
-  ): Promise<Answer>;
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
 
 export function useApi(env: Readonly<Record<string, string>> = {}): Api {
@@ -59,9 +54,7 @@ export function useApi(env: Readonly<Record<string, string>> = {}): Api {
       request(path, {
         method,
         headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
-        ...(body === undefined
-          ? {}
-          : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       }),
   };
 }

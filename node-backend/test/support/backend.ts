@@ -56,9 +56,7 @@ export async function startBackend(env: Readonly<Record<string, string>>): Promi
         resolve(address);
       }
     });
-    void ended.then(([code]) =>
-      reject(new Error(`the backend ended with ${code}: ${stderr || stdout}`)),
-    );
+    void ended.then(([code]) => reject(new Error(`the backend ended with ${code}: ${stderr || stdout}`)));
   });
   return {
     url,

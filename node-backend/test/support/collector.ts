@@ -52,8 +52,7 @@ function fields(bytes: Uint8Array): Fields {
   while (at < bytes.length) {
     const tag = Number(varint());
     const wireType = tag & 7;
-    const value =
-      wireType === 0 ? varint() : take(wireType === 1 ? 8 : wireType === 5 ? 4 : Number(varint()));
+    const value = wireType === 0 ? varint() : take(wireType === 1 ? 8 : wireType === 5 ? 4 : Number(varint()));
     const number = tag >> 3;
     found.set(number, [...(found.get(number) ?? []), value]);
   }
@@ -62,8 +61,7 @@ function fields(bytes: Uint8Array): Fields {
 
 const messages = (of: Fields, number: number): Fields[] =>
   (of.get(number) ?? []).map((value) => fields(value as Uint8Array));
-const bytesOf = (of: Fields, number: number) =>
-  Buffer.from((of.get(number)?.[0] ?? new Uint8Array()) as Uint8Array);
+const bytesOf = (of: Fields, number: number) => Buffer.from((of.get(number)?.[0] ?? new Uint8Array()) as Uint8Array);
 const text = (of: Fields, number: number) => bytesOf(of, number).toString('utf8');
 const hex = (of: Fields, number: number) => bytesOf(of, number).toString('hex');
 
@@ -74,9 +72,7 @@ function anyValue(value: Fields | undefined): unknown {
 }
 
 const attributes = (of: Fields, number: number) =>
-  Object.fromEntries(
-    messages(of, number).map((pair) => [text(pair, 1), anyValue(messages(pair, 2)[0])]),
-  );
+  Object.fromEntries(messages(of, number).map((pair) => [text(pair, 1), anyValue(messages(pair, 2)[0])]));
 
 /** Each item with its resource: the envelopes of traces, logs and metrics all nest the same way. */
 function* items(body: Buffer): Generator<[Fields, Record<string, unknown>]> {

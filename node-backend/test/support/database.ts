@@ -13,18 +13,13 @@ export interface TestDatabase {
 }
 
 /** Creates a database on the server of this test run: migrated, as a copy of its template, or empty. */
-export async function createDatabase(
-  kind: 'migrated' | 'empty' = 'migrated',
-): Promise<TestDatabase> {
+export async function createDatabase(kind: 'migrated' | 'empty' = 'migrated'): Promise<TestDatabase> {
   const { TEST_SERVER_URL: url, TEST_TEMPLATE: template } = process.env;
   if (url === undefined || template === undefined) {
     throw new Error('Run the tests with "npm test": it starts the server that they need.');
   }
   const name = `${template}_${randomBytes(6).toString('hex')}`;
-  await onServer(
-    url,
-    `CREATE DATABASE ${name} TEMPLATE ${kind === 'migrated' ? template : 'template0'}`,
-  );
+  await onServer(url, `CREATE DATABASE ${name} TEMPLATE ${kind === 'migrated' ? template : 'template0'}`);
   const database = new URL(url);
   database.pathname = `/${name}`;
   const pool = new pg.Pool({ connectionString: database.href, max: 2 });

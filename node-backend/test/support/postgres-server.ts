@@ -79,11 +79,7 @@ export async function startPostgres(tls?: TlsFiles): Promise<TestServer> {
     }
     settings.push('ssl=on');
   }
-  const [file, args] = command('postgres', [
-    '-D',
-    data,
-    ...settings.flatMap((setting) => ['-c', setting]),
-  ]);
+  const [file, args] = command('postgres', ['-D', data, ...settings.flatMap((setting) => ['-c', setting])]);
   const launch = () => spawn(file, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   let server = launch();
   const halt = async () => {

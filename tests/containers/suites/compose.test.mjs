@@ -41,6 +41,7 @@ for (const tool of tools) {
             HostConfig.SecurityOpt.some((option) => option.startsWith('no-new-privileges')),
           );
           assert.equal(HostConfig.Memory, 512 * 2 ** 20);
+          assert.match(JSON.stringify(HostConfig.LogConfig), /10 ?m/i, service);
         }
         const capabilities = async (service) => {
           const { stdout } = await engine.run([
@@ -107,16 +108,14 @@ class Project {
     });
     project.folder = await copyOfBackend(scope);
     const [backendPort, postgresPort] = await Promise.all([freePort(), freePort()]);
-    const file = join(project.folder, 'compose.yaml');
-    const text = (await readFile(file, 'utf8'))
-      .replace('127.0.0.1:8080:', `127.0.0.1:${backendPort}:`)
-      .replace('127.0.0.1:5432:', `127.0.0.1:${postgresPort}:`);
-    await writeFile(file, text);
     await copyFile(join(project.folder, '.env.example'), join(project.folder, '.env'));
     const settings = await readFile(join(project.folder, '.env'), 'utf8');
     await writeFile(
       join(project.folder, '.env'),
-      settings.replace(/^DB_PASS=.*$/m, `DB_PASS=${project.password}`),
+      settings
+        .replace(/^DB_PASS=.*$/m, `DB_PASS=${project.password}`)
+        .replace(/^PUBLISHED_PORT=.*$/m, `PUBLISHED_PORT=${backendPort}`)
+        .replace(/^POSTGRES_PUBLISHED_PORT=.*$/m, `POSTGRES_PUBLISHED_PORT=${postgresPort}`),
     );
     project.url = `http://127.0.0.1:${backendPort}`;
     cleanUp(scope, () => project.remove());
