@@ -1,4 +1,3 @@
-using System.Reflection;
 using AppHost.Lifecycle;
 using AppHost.PostgresProcess;
 using AppHost.Runtime;
@@ -38,12 +37,10 @@ internal sealed class StartReport(
             : "  Stop with Ctrl+C; the data stays.";
     }
 
-    // Which Aspire hosting API carries this out: hosting/ of this repository, or Microsoft's packages.
     private static string HostName()
     {
-        var host = typeof(DistributedApplication).Assembly;
-        var product = host.GetCustomAttribute<AssemblyProductAttribute>()?.Product ?? host.GetName().Name;
-        return $"host: {product} {host.GetName().Version?.ToString(3)}";
+        var host = typeof(DistributedApplication).Assembly.GetName();
+        return $"host: {host.Name} {host.Version?.ToString(3)}";
     }
 
     private string? DataLocation() => model.Resources.Single(resource => resource.Name == "postgres") switch
