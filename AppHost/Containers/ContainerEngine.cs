@@ -34,7 +34,7 @@ internal sealed record ContainerEngine(string Name)
 
             return Name == "docker" ? await DockerComplaintAsync(answer.Output, cancellationToken).ConfigureAwait(false) : null;
         }
-        catch (TimeoutException)
+        catch (DistributedApplicationException)
         {
             return $"'{Name} {question[0]}' gave no answer for {Patience.TotalSeconds:0} s";
         }
@@ -96,7 +96,7 @@ internal sealed record ContainerEngine(string Name)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"'{Name}' gave no answer for {Patience.TotalSeconds:0} s.");
+            throw new DistributedApplicationException($"'{Name}' gave no answer for {Patience.TotalSeconds:0} s. Try again when it has less to do, or restart it.");
         }
     }
 }

@@ -41,9 +41,9 @@ internal static class EngineSearch
         {
             missing = await Task.WhenAll(answering.Select(engine => MissingAsync(engine, images, cancellationToken))).ConfigureAwait(false);
         }
-        catch (TimeoutException exception)
+        catch (DistributedApplicationException exception)
         {
-            return new(null, [], exception.Message.TrimEnd('.'), "Try again when it has less to do, or restart it.");
+            return new(null, [], exception.Message.TrimEnd('.'), "");
         }
 
         var complete = Array.FindIndex(missing, some => some.Length == 0);

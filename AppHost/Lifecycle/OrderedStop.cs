@@ -89,9 +89,10 @@ internal sealed class OrderedStop(
 
             logger.LogDebug("Stopped '{Resource}' in {Milliseconds} ms.", resource.Name, watch.ElapsedMilliseconds);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        catch (Exception exception)
         {
-            logger.LogDebug("'{Resource}' did not stop in time.", resource.Name);
+            // Too slow, or an engine that cannot be asked. The others stop in their order all the same, and Aspire sees to the rest.
+            logger.LogDebug(exception, "'{Resource}' could not be stopped in order.", resource.Name);
         }
     }
 }

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
 
 namespace AppHost.Lifecycle;
 
@@ -32,8 +34,9 @@ internal static class TakenPorts
     /// </summary>
     public static void Refuse(IDistributedApplicationBuilder builder)
     {
-        // One that the orchestrator's proxy listens on is looked at before there is any.
-        var proxied = new Dictionary<EndpointAnnotation, string>();
+        // One that the orchestrator's proxy listens on is looked at before there is any. A test host's proxies listen on other ports.
+        var proxied = new ConcurrentDictionary<EndpointAnnotation, string>();
+        var anyPort = builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
         builder.Eventing.Subscribe<BeforeStartEvent>((starting, _) =>
         {
             foreach (var url in DashboardUrls.SelectMany(name => (builder.Configuration[name] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries)))
@@ -47,9 +50,9 @@ internal static class TakenPorts
 
             foreach (var resource in starting.Model.Resources)
             {
-                foreach (var endpoint in EndpointsOf(resource, isProxied: true).Where(endpoint => IsTaken(endpoint.Port!.Value)))
+                foreach (var endpoint in EndpointsOf(resource, isProxied: true).Where(endpoint => !anyPort && IsTaken(endpoint.Port!.Value)))
                 {
-                    proxied.Add(endpoint, Complaint(resource, endpoint));
+                    proxied[endpoint] = Complaint(resource, endpoint);
                 }
             }
 
@@ -57,7 +60,7 @@ internal static class TakenPorts
         });
         builder.Eventing.Subscribe<BeforeResourceStartedEvent>((starting, _) =>
         {
-            var complaint = EndpointsOf(starting.Resource, isProxied: true).Select(endpoint => proxied.Remove(endpoint, out var found) ? found : null)
+            var complaint = EndpointsOf(starting.Resource, isProxied: true).Select(endpoint => proxied.TryRemove(endpoint, out var found) ? found : null)
                 .Concat(EndpointsOf(starting.Resource, isProxied: false).Select(endpoint => IsTaken(endpoint.Port!.Value) ? Complaint(starting.Resource, endpoint) : null))
                 .FirstOrDefault(found => found is not null);
             return complaint is null ? Task.CompletedTask : throw new DistributedApplicationException(complaint);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using AppHost.Lifecycle;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -28,7 +29,7 @@ internal sealed class FailureReport(
 
     private readonly HashSet<string> _failed = [];
     private readonly Dictionary<string, Task> _unhealthy = [];
-    private readonly HashSet<string> _said = [];
+    private readonly ConcurrentDictionary<string, bool> _said = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -95,7 +96,7 @@ internal sealed class FailureReport(
             foreach (var report in current.Snapshot.HealthReports.Where(report => IsUnhealthy(current.Snapshot) && report is { Status: HealthStatus.Unhealthy, Description: not null }))
             {
                 var message = $"  Resource '{update.Resource.Name}' runs but is not healthy: {report.Description}";
-                if (_said.Add(message))
+                if (_said.TryAdd(message, true))
                 {
                     await Console.Error.WriteLineAsync(message);
                 }

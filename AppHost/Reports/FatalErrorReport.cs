@@ -12,9 +12,9 @@ internal static class FatalErrorReport
     public static void Install() => AppDomain.CurrentDomain.UnhandledException += (_, arguments) =>
     {
         var exception = Unwrap((Exception)arguments.ExceptionObject);
-        if (exception is OperationCanceledException)
+        if (exception is OperationCanceledException { InnerException: not TimeoutException })
         {
-            // A start that was called off, by Ctrl+C say, is over when it is.
+            // A start that was called off, by Ctrl+C say, is over when it is. A request that took too long is a fault like any other.
             Environment.Exit(Environment.ExitCode);
         }
 

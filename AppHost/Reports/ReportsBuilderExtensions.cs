@@ -10,8 +10,8 @@ namespace AppHost.Reports;
 internal static class ReportsBuilderExtensions
 {
     /// <summary>
-    /// Says once where everything is when the backend is ready, which resource failed when one does, and for what one waits that waits long. of a publish or a
-    /// deployment without the CLI, what was done, or why it failed.
+    /// Says once where everything is when the backend is ready, which resource failed when one does, and for what one waits that waits long; of a publish
+    /// or a deployment without the CLI, what was done, or why it failed.
     /// </summary>
     public static IDistributedApplicationBuilder AddConsoleReports(this IDistributedApplicationBuilder builder, AppRuntime runtime)
     {

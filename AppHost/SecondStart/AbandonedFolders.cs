@@ -18,21 +18,28 @@ internal sealed class AbandonedFolders(ILogger<AbandonedFolders> logger) : Backg
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        try
+        DeleteAll(Session, IsAbandonedSession);
+        DeleteAll(Pipeline, IsAbandonedPipeline);
+        return Task.CompletedTask;
+    }
+
+    private void DeleteAll(string prefix, Predicate<string> isAbandoned)
+    {
+        foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), prefix + "*"))
         {
-            foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), Session + "*").Where(IsAbandonedSession)
-                .Concat(Directory.EnumerateDirectories(Path.GetTempPath(), Pipeline + "*").Where(IsAbandonedPipeline)).ToList())
+            try
             {
-                Directory.Delete(folder, recursive: true);
+                if (isAbandoned(folder))
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Another user's, or somebody else was quicker: a later start tries again.
+                logger.LogDebug(exception, "The temporary folder {Folder} of an earlier run cannot be deleted.", folder);
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // Another user's, or somebody else was quicker: a later start tries again.
-            logger.LogDebug(exception, "The temporary folders of earlier runs cannot be deleted.");
-        }
-
-        return Task.CompletedTask;
     }
 
     // An orchestrator names its session's file on its command line, as long as it lives. One that is about to start has not written it yet.

@@ -84,8 +84,15 @@ internal sealed class RunLock : IDisposable
     {
         if (_held is { SafeFileHandle.IsClosed: false })
         {
-            // Private, because the address lets its reader in.
-            await AtomicFile.WritePrivateAsync(_note, new RunNote(Environment.ProcessId, dashboard, isStopping).ToJson(), cancellationToken).ConfigureAwait(false);
+            try
+            {
+                // Private, because the address lets its reader in.
+                await AtomicFile.WritePrivateAsync(_note, new RunNote(Environment.ProcessId, dashboard, isStopping).ToJson(), cancellationToken).ConfigureAwait(false);
+            }
+            catch (DistributedApplicationException)
+            {
+                // On a full disk, say, of which the data folder has more to say. A second start is refused all the same.
+            }
         }
     }
 

@@ -65,7 +65,7 @@ internal static class AtomicFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new Aspire.Hosting.DistributedApplicationException(
-                $"'{path}' cannot be written: {exception.Message} Choose another folder with '--output-path', or give this user the right to write there.", exception);
+                $"'{path}' cannot be written: {exception.Message} Make room, give this user the right to write there, or choose another folder (when publishing: '--output-path').", exception);
         }
     }
 }
