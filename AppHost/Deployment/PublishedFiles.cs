@@ -7,7 +7,7 @@ using Files;
 namespace AppHost.Deployment;
 
 /// <summary>
-/// Writes what the compose publisher cannot: the compose file with its limits, for which Aspire's compose model has no words,
+/// Writes what the compose publisher cannot: the compose file with its limits, for which the compose model has no words,
 /// and the files that a person works with.
 /// </summary>
 internal static class PublishedFiles

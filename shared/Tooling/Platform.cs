@@ -9,7 +9,7 @@ internal static class Platform
     public static string Identifier { get; } = OperatingSystemName() + "-" +
         RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
-    /// <summary>The name of an executable file here: <c>dcp</c>, or <c>dcp.exe</c> on Windows.</summary>
+    /// <summary>The name of an executable file here: <c>node</c>, or <c>node.exe</c> on Windows.</summary>
     public static string Executable(string name) => OperatingSystem.IsWindows() ? name + ".exe" : name;
 
     /// <summary>Whether a program is in one of the folders of PATH.</summary>
