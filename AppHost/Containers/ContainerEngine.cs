@@ -10,8 +10,8 @@ internal sealed record ContainerEngine(string Name)
     // DCP refuses older ones (its internal/docker/cli_orchestrator.go).
     private const int LeastDockerMajor = 25;
 
-    // An engine that hangs must not hang the start. One on a busy machine is slow.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    // An engine that hangs must not hang the start. One on a busy machine is slow: podman holds its storage while it commits a build.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Whether its command is in PATH.</summary>
     public bool IsInstalled { get; } = Platform.IsInPath(Name);

@@ -116,9 +116,27 @@ public sealed class DashboardPage(IPage page, Uri loginUrl)
         }
     }
 
-    /// <summary>Waits until a dialog with this text is open.</summary>
-    /// <param name="text">A part of what it says.</param>
-    public Task UntilAskedAsync(string text) => page.Locator("fluent-dialog").GetByText(text).WaitForAsync();
+    /// <summary>Executes a command of a resource that asks first, until the dialog is open: a page that draws its rows anew takes a click with it.</summary>
+    /// <param name="resource">The name of the resource.</param>
+    /// <param name="command">The command, as the menu names it.</param>
+    /// <param name="text">A part of what the dialog says.</param>
+    public async Task UntilAskedAsync(string resource, string command, string text)
+    {
+        var trying = Stopwatch.StartNew();
+        while (true)
+        {
+            await ExecuteCommandAsync(resource, command);
+            try
+            {
+                await page.Locator("fluent-dialog").GetByText(text).WaitForAsync(new() { Timeout = MenuPatience });
+                return;
+            }
+            catch (TimeoutException) when (trying.Elapsed < TimeSpan.FromMilliseconds(Patience))
+            {
+                // Once more.
+            }
+        }
+    }
 
     /// <summary>Waits until no dialog is open.</summary>
     public Task UntilNotAskedAsync() =>

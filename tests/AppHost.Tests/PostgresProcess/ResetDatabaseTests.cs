@@ -25,14 +25,12 @@ public sealed class ResetDatabaseTests
 
         await using var chromium = await Chromium.StartAsync(browser!);
         var page = await chromium.LoginAsync(running.DashboardLoginUrl());
-        await page.ExecuteCommandAsync("postgres", "Reset database");
-        await page.UntilAskedAsync("This deletes all data in the database for good. Reset it?");
+        await page.UntilAskedAsync("postgres", "Reset database", "This deletes all data in the database for good. Reset it?");
         await page.AnswerAsync("No");
         await page.UntilNotAskedAsync();
         Assert.Equal(HttpStatusCode.OK, await running.StatusAsync(created.Headers.Location!.ToString()));
 
-        await page.ExecuteCommandAsync("postgres", "Reset database");
-        await page.UntilAskedAsync("This deletes all data in the database for good. Reset it?");
+        await page.UntilAskedAsync("postgres", "Reset database", "This deletes all data in the database for good. Reset it?");
         await page.AnswerAsync("Yes");
 
         await running.UntilAsync("migrations", snapshot => snapshot.State?.Text == KnownResourceStates.Finished && snapshot.StartTimeStamp > migrated.StartTimeStamp);
