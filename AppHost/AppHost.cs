@@ -54,4 +54,5 @@ builder.WithQuickStart().WithOrderedStop().WithGuards();
 builder.RefuseSecondStart().WithFailuresThatAreTold();
 builder.AddConsoleReports(runtime);
 builder.AddStartTrace();
-builder.Build().Run();
+await using var app = builder.Build();
+await app.RunAsync();
