@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Files;
 using Tooling;
 
 namespace AppHost.Lifecycle;
@@ -39,34 +40,17 @@ internal static class DcpCertificate
         var made = Create(now);
         try
         {
-            Write(path, made);
+            using var key = made.GetECDsaPrivateKey()!;
+            var content = $"{made.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";
+            // Aspire asks for certificates by a property.
+            AtomicFile.WritePrivateAsync(path, content, CancellationToken.None).GetAwaiter().GetResult();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (DistributedApplicationException)
         {
             // It serves this start all the same; the next one makes another.
         }
 
         return made;
-    }
-
-    // In one rename, so that a start beside this one never reads half of it.
-    private static void Write(string path, X509Certificate2 certificate)
-    {
-        using var key = certificate.GetECDsaPrivateKey()!;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        var temporary = $"{path}.{Path.GetRandomFileName()}";
-        using (var writer = new StreamWriter(temporary, options))
-        {
-            writer.Write($"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
-        }
-
-        File.Move(temporary, path, overwrite: true);
     }
 
     private static X509Certificate2? Read(string path)

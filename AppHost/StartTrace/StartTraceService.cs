@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AppHost.Lifecycle;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,21 +13,11 @@ internal sealed class StartTraceService(
     ResourceNotificationService notifications,
     IConfiguration configuration,
     TimeProvider time,
-    ILogger<StartTraceService> logger) : BackgroundService, IHostedLifecycleService
+    IHostApplicationLifetime lifetime,
+    ILogger<StartTraceService> logger) : EarlyBackgroundService(lifetime)
 {
     // A resource that waits for one that failed never settles; what there is by then is reported.
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(5);
-
-    /// <summary>Begins to watch: before the start of the orchestrator, which ends only when most is started.</summary>
-    public Task StartingAsync(CancellationToken cancellationToken) => base.StartAsync(cancellationToken);
-
-    public override Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -45,12 +36,9 @@ internal sealed class StartTraceService(
                 }
             }
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
         {
-            if (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
+            // The patience is over.
         }
 
         if (Dashboard() is { } dashboard)

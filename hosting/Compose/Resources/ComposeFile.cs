@@ -50,15 +50,6 @@ public sealed class ComposeFile
         return this;
     }
 
-    /// <summary>Adds a volume, or replaces the one of the same name.</summary>
-    /// <param name="volume">The volume.</param>
-    /// <returns>This file.</returns>
-    public ComposeFile AddVolume(Volume volume)
-    {
-        Volumes[volume.Name] = volume;
-        return this;
-    }
-
     /// <summary>Adds a configuration file, or replaces the one of the same name.</summary>
     /// <param name="config">The configuration file.</param>
     /// <returns>This file.</returns>
