@@ -68,10 +68,13 @@ internal sealed class Site : IAsyncDisposable
         var backend = Path.Combine(Repository, "node-backend");
         var file = Path.Combine(_folder.FullName, "compose.yaml");
         File.WriteAllText(file, File.ReadAllText(Path.Combine(backend, "compose.yaml"))
-            .Replace("127.0.0.1:5432:", $"127.0.0.1:{_postgresPort}:", StringComparison.Ordinal)
-            .Replace("127.0.0.1:8080:", $"127.0.0.1:{_backendPort}:", StringComparison.Ordinal)
             .Replace("context: .", $"context: {backend}", StringComparison.Ordinal));
-        return new ComposeContender("podman-compose", Ready, _name, file, new Dictionary<string, string> { ["DB_PASS"] = _password });
+        return new ComposeContender("podman-compose", Ready, _name, file, new Dictionary<string, string>
+        {
+            ["DB_PASS"] = _password,
+            ["PUBLISHED_PORT"] = Text(_backendPort),
+            ["POSTGRES_PUBLISHED_PORT"] = Text(_postgresPort),
+        });
     }
 
     /// <summary>The plain script, on the data folder that the AppHost has made.</summary>
