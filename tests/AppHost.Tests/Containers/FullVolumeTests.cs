@@ -45,6 +45,8 @@ public sealed class FullVolumeTests
         disk.Free();
 
         Assert.True((await running.CommandAsync("postgres", KnownResourceCommands.StartCommand)).Success);
+        // The failure before is its state until the orchestrator has seen the new container.
+        await running.UntilStateAsync("postgres", KnownResourceStates.Running);
         await running.UntilHealthyAsync("postgres");
         await running.UntilHealthyAsync("backend");
         Assert.Equal(HttpStatusCode.OK, await running.StatusAsync(created.Headers.Location!.ToString()));
