@@ -33,7 +33,7 @@ internal sealed class ProcessGuard(ProcessIdentity? parent, IHostApplicationLife
                 return;
             }
 
-            orchestrator ??= IsAlone ? ProcessIdentity.WithArguments(IsOrchestrator) : null;
+            orchestrator ??= FindOrchestrator();
             if (orchestrator?.IsAlive() is false)
             {
                 Stop($"The orchestrator (DCP, process {orchestrator.Pid}) has ended, and nothing can be started or stopped without it. The application stops; the data stays. Start it again.");
@@ -41,6 +41,9 @@ internal sealed class ProcessGuard(ProcessIdentity? parent, IHostApplicationLife
             }
         }
     }
+
+    /// <summary>The orchestrator of this app host; null where there is none, or no telling it apart.</summary>
+    public static ProcessIdentity? FindOrchestrator() => IsAlone ? ProcessIdentity.WithArguments(IsOrchestrator) : null;
 
     // It watches this process, and says so by its arguments; one that is to detach itself has yet to start the one that stays.
     private static bool IsOrchestrator(string[] arguments) =>

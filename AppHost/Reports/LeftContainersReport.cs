@@ -1,9 +1,14 @@
+using System.Diagnostics;
+using AppHost.Lifecycle;
 using AppHost.Runtime;
 using Microsoft.Extensions.Hosting;
 
 namespace AppHost.Reports;
 
-/// <summary>Says at the end how to remove the containers where the engine no longer answers: the orchestrator gives up in silence then.</summary>
+/// <summary>
+/// Says at the end how to remove the containers where the engine no longer answers: the orchestrator tries for minutes then, and gives up in
+/// silence. It is ended, since a start removes what another has left only when that one's orchestrator is gone.
+/// </summary>
 internal sealed class LeftContainersReport(
     DistributedApplicationModel model, ResourceNotificationService notifications, AppRuntime runtime) : IHostedLifecycleService
 {
@@ -33,6 +38,20 @@ internal sealed class LeftContainersReport(
             await Console.Error.WriteLineAsync(
                 $"  Containers may be left: '{engine.Name}' does not answer: {complaint}. The next start removes them. "
                 + $"To remove them: {engine.Name} rm --force {string.Join(' ', containers)}").ConfigureAwait(false);
+            EndOrchestrator();
+        }
+    }
+
+    private static void EndOrchestrator()
+    {
+        try
+        {
+            using var orchestrator = ProcessGuard.FindOrchestrator() is { Pid: var pid } ? Process.GetProcessById(pid) : null;
+            orchestrator?.Kill(entireProcessTree: true);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            // It has ended by itself.
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
-using AppHost.Containers;
 using Tooling;
 
 namespace AppHost.Tests.Containers;
@@ -33,7 +32,7 @@ public sealed partial class LostEngineTests : IDisposable
             ["PATH"] = EngineScript.PathWith(
                 _folder, run.Engine, $"if [ -e '{away}' ]; then echo 'Cannot connect to the engine' >&2; exit 125; fi"),
         };
-        string location, suffix, remedy, creator;
+        string location, suffix, remedy;
         await using (var first = await AppHostProcess.StartReadyAsync(_folder, environment: environment, settings: run.Arguments))
         {
             var postgres = await run.UsersAsync();
@@ -41,7 +40,6 @@ public sealed partial class LostEngineTests : IDisposable
             // Its rules are deleted in the end. Beside it may be the words of a warning.
             var network = Assert.Single(await run.NetworksAsync(postgres), name => name.StartsWith("aspire-", StringComparison.Ordinal));
             var backend = await run.NameAsync("backend", network);
-            creator = ContainerEngine.LastLine(await run.InspectAsync(postgres, "{{index .Config.Labels \"com.microsoft.developer.usvc-dev.creatorProcessId\"}}"));
             using var client = new HttpClient { BaseAddress = first.BackendUrl };
             var created = await client.PostAsJsonAsync("/v1/holidays", new { country = "CM", date = "2026-06-15", name = "Kept" }, Cancellation);
             Assert.Equal(HttpStatusCode.Created, created.StatusCode);
@@ -62,14 +60,6 @@ public sealed partial class LostEngineTests : IDisposable
         }
 
         File.Delete(away);
-        // The orchestrator takes what another has left once that one is gone, which a slow init of the system delays.
-        using var bound = new CancellationTokenSource(RunningApplication.Patience);
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (Directory.Exists($"/proc/{creator}"))
-        {
-            await poll.WaitForNextTickAsync(bound.Token);
-        }
-
         await using (var second = await AppHostProcess.StartReadyAsync(_folder, environment: environment, settings: run.Arguments))
         {
             using var client = new HttpClient { BaseAddress = second.BackendUrl };
