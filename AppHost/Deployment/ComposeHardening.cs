@@ -49,17 +49,16 @@ internal sealed class ComposeHardening(IResourceCollection resources, Deployment
             service.CapDrop.Add("ALL");
             service.CapAdd.AddRange(profile.Capabilities);
         }
-        var limits = resource.Annotations.OfType<ServiceLimits>().LastOrDefault() ?? profile.Limits;
-        settings.Limits[service.Name] = limits;
+        (resource.Annotations.OfType<ServiceLimits>().LastOrDefault() ?? profile.Limits).ApplyTo(service);
         if (resource is PostgresServerResource server)
         {
-            service.AddEnvironmentalVariable("POSTGRES_DB", Database(server));
+            service.Environment["POSTGRES_DB"] = Database(server);
         }
         if (service.Environment.TryGetValue("MAX_NODE_MEMORY", out var heap))
         {
             // Whatever the entry point is, V8 keeps below the container's limit.
             var others = service.Environment.TryGetValue("NODE_OPTIONS", out var known) ? $" {known}" : string.Empty;
-            service.AddEnvironmentalVariable("NODE_OPTIONS", $"--max-old-space-size={heap}{others}");
+            service.Environment["NODE_OPTIONS"] = $"--max-old-space-size={heap}{others}";
         }
         Publish(service, resource);
         Mount(service, file);
@@ -97,7 +96,7 @@ internal sealed class ComposeHardening(IResourceCollection resources, Deployment
         {
             if (reference.Source is { } name && file.Configs.TryGetValue(name, out var config) && config.File is { } path && reference.Target is { } target)
             {
-                service.AddVolume(new() { Name = name, Type = "bind", Source = path, Target = target, ReadOnly = true });
+                service.Volumes.Add(new() { Name = name, Type = "bind", Source = path, Target = target, ReadOnly = true });
                 service.Configs.Remove(reference);
                 file.Configs.Remove(name);
             }

@@ -43,7 +43,6 @@ internal sealed class ComposeImages(DeploymentOptions options, PublishedSettings
             to.Args[name] = value switch
             {
                 ParameterResource { Secret: true } secret => throw new DistributedApplicationException(SecretFiles.BuildArgument(service, secret, name)),
-                ParameterResource parameter when target is not null => parameter.AsComposePlaceholder(target),
                 IManifestExpressionProvider provider when target is not null => provider.AsComposePlaceholder(target),
                 bool flag => flag ? "true" : "false",
                 _ => (Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty).Replace("$", "$$", StringComparison.Ordinal),

@@ -32,13 +32,13 @@ internal static class DashboardHardening
                 service.CapDrop = ["ALL"];
                 service.SecurityOpt = ["no-new-privileges"];
                 service.StopGracePeriod = "15s";
-                settings.Limits[service.Name] = new(256, 1, 256);
+                new ServiceLimits(256, 1.0m, 256).ApplyTo(service);
 
                 // The dashboard reads each file of this folder as the setting of the file's name.
-                service.AddEnvironmentalVariable("ASPIRE_DASHBOARD_FILE_CONFIG_DIRECTORY", Folder);
-                service.AddEnvironmentalVariable("DASHBOARD__FRONTEND__AUTHMODE", "BrowserToken");
+                service.Environment["ASPIRE_DASHBOARD_FILE_CONFIG_DIRECTORY"] = Folder;
+                service.Environment["DASHBOARD__FRONTEND__AUTHMODE"] = "BrowserToken";
                 // Below it, the dashboard logs the login URL with the token.
-                service.AddEnvironmentalVariable("LOGGING__LOGLEVEL__DEFAULT", "Warning");
+                service.Environment["LOGGING__LOGLEVEL__DEFAULT"] = "Warning";
                 service.Secrets.Add(new() { Source = Token, Target = $"{Folder}/Dashboard__Frontend__BrowserToken" });
                 compose.Secrets[Token] = new() { File = $"./{SecretFiles.Folder}/{Token}" };
                 settings.Secrets.Add(token.Resource);

@@ -52,7 +52,7 @@ internal static class DeploymentBuilderExtensions
             environment.AddHardenedDashboard(builder, options, settings, () => file!);
         }
         // The last that changes the file.
-        environment.ConfigureEnvFile(_ => settings.Compose = PublishedFiles.Withhold(file!, settings.Limits));
+        environment.ConfigureEnvFile(_ => settings.Compose = PublishedFiles.Withhold(file!));
 
         builder.Pipeline.AddPipelineConfiguration(BuildTheBackendFirst);
         builder.Pipeline.AddStep(

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using NodePostgres.Hosting.Compose.Resources;
 using Compose;
 using Files;
@@ -7,8 +5,7 @@ using Files;
 namespace AppHost.Deployment;
 
 /// <summary>
-/// Writes what the compose publisher cannot: the compose file with its limits, for which the compose model has no words,
-/// and the files that a person works with.
+/// Writes the compose file beside what it needs: the settings and the secrets that a person fills in, and the files for podman-compose.
 /// </summary>
 internal static class PublishedFiles
 {
@@ -16,12 +13,12 @@ internal static class PublishedFiles
 
     /// <summary>
     /// Takes the whole text of a compose file, and makes what the publisher is about to write one that every compose tool
-    /// refuses: a stop before <see cref="CompleteAsync"/> must not leave services without limits.
+    /// refuses: a stop before <see cref="CompleteAsync"/> must not leave one without what it needs.
     /// </summary>
-    public static string Withhold(ComposeFile file, Dictionary<string, ServiceLimits> limits)
+    public static string Withhold(ComposeFile file)
     {
-        var text = WithLimits(file.ToYaml(), limits);
-        file.AddService(new() { Name = Guard, Image = "${COMPLETE_FILE:?publishing this file was interrupted, publish again}" });
+        var text = file.ToYaml();
+        file.Services[Guard] = new() { Name = Guard, Image = "${COMPLETE_FILE:?publishing this file was interrupted, publish again}" };
         return text;
     }
 
@@ -52,29 +49,6 @@ internal static class PublishedFiles
             // That of a publish before, whose secrets no file mounts any more.
             File.Delete(script);
         }
-    }
-
-    /// <summary>
-    /// Adds the limits by the keys that every compose tool outside of a swarm honours; docker-compose 1.29 ignores
-    /// <c>deploy.resources</c>.
-    /// </summary>
-    private static string WithLimits(string yaml, Dictionary<string, ServiceLimits> limits)
-    {
-        var text = new StringBuilder();
-        var section = string.Empty;
-        foreach (var line in yaml.TrimEnd('\n').Split('\n'))
-        {
-            text.Append(line).Append('\n');
-            if (line.Length > 0 && line[0] is not ' ' and not '#')
-            {
-                section = line.TrimEnd(':');
-            }
-            else if (section == "services" && line.StartsWith("  ", StringComparison.Ordinal) && line.EndsWith(':') && limits.TryGetValue(line[2..^1], out var limit))
-            {
-                text.Append(CultureInfo.InvariantCulture, $"    mem_limit: \"{limit.MemoryMiB}m\"\n    cpus: {limit.Cpus:0.0#}\n    pids_limit: {limit.Pids}\n");
-            }
-        }
-        return text.ToString();
     }
 
     /// <summary>

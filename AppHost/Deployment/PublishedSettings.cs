@@ -20,9 +20,6 @@ internal sealed class PublishedSettings(string appHostFolder)
     /// <summary>The secrets that services mount.</summary>
     public List<ParameterResource> Secrets { get; } = [];
 
-    /// <summary>The limits of the services, by name.</summary>
-    public Dictionary<string, ServiceLimits> Limits { get; } = new(StringComparer.Ordinal);
-
     /// <summary>The sources of images that are built, by the variable that names their folder.</summary>
     public Dictionary<string, string> Contexts { get; } = new(StringComparer.Ordinal);
 

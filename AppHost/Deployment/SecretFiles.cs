@@ -148,7 +148,7 @@ internal sealed class SecretFiles(PublishedSettings settings, Func<string, bool>
             if (isWhole && placeholder.Is(value))
             {
                 service.Environment.Remove(name);
-                service.AddEnvironmentalVariable($"{name}_FILE", $"/run/secrets/{secret.Name}");
+                service.Environment[$"{name}_FILE"] = $"/run/secrets/{secret.Name}";
                 if (service.Secrets.All(known => known.Source != secret.Name))
                 {
                     service.Secrets.Add(new() { Source = secret.Name, Target = secret.Name });

@@ -27,7 +27,7 @@ internal sealed record ServiceProfile
     public string StopGracePeriod { get; init; } = "15s";
 
     /// <summary>What it may use where nothing else is said.</summary>
-    public ServiceLimits Limits { get; init; } = new(512, 1, 256);
+    public ServiceLimits Limits { get; init; } = new(512, 1.0m, 256);
 
     /// <summary>The profile for a resource. What is not known is not read-only and keeps its capabilities, since its image may need them.</summary>
     public static ServiceProfile For(IResource resource) => resource switch
@@ -45,7 +45,7 @@ internal sealed record ServiceProfile
             StopGracePeriod = "60s",
         },
         // The drain of the backend ends after 8 s unless told otherwise.
-        IBackendResource => new() { User = "1001:0", ReadOnly = true, DropCapabilities = true, Tmpfs = ["/tmp"], Limits = new(512, 1, 64) },
+        IBackendResource => new() { User = "1001:0", ReadOnly = true, DropCapabilities = true, Tmpfs = ["/tmp"], Limits = new(512, 1.0m, 64) },
         _ => new(),
     };
 }

@@ -19,7 +19,4 @@ public sealed class CapturedEnvironmentVariable
     /// <see cref="ContainerImageReference"/>, a <see cref="ContainerPortReference"/> or another value; null for none.
     /// </summary>
     public object? Source { get; set; }
-
-    /// <summary>The resource for which the variable was captured; null for the whole environment.</summary>
-    public IResource? Resource { get; set; }
 }

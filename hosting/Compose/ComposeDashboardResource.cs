@@ -6,9 +6,6 @@ namespace NodePostgres.Hosting.Compose;
 /// <param name="name">The name of the resource.</param>
 public class ComposeDashboardResource(string name) : ContainerResource(name)
 {
-    /// <summary>Where people open the dashboard.</summary>
-    public EndpointReference PrimaryEndpoint => new(this, "http");
-
     /// <summary>Where the other services send their telemetry, as OTLP over gRPC.</summary>
     public EndpointReference OtlpGrpcEndpoint => new(this, "otlp-grpc");
 

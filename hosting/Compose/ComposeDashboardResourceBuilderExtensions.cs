@@ -22,17 +22,6 @@ public static class ComposeDashboardResourceBuilderExtensions
             endpoint.IsExternal = port is not null;
         });
 
-    /// <summary>Makes the dashboard trust the headers of a reverse proxy in front of it.</summary>
-    /// <param name="builder">The dashboard.</param>
-    /// <param name="enabled">Whether it trusts them; the default is true.</param>
-    /// <returns>The same builder.</returns>
-    public static IResourceBuilder<ComposeDashboardResource> WithForwardedHeaders(
-        this IResourceBuilder<ComposeDashboardResource> builder, bool enabled = true)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        return builder.WithEnvironment("ASPIRE_DASHBOARD_FORWARDEDHEADERS_ENABLED", enabled ? "true" : "false");
-    }
-
     internal static IResourceBuilder<ComposeDashboardResource> CreateDashboard(this IDistributedApplicationBuilder builder, string name)
         => builder.CreateResourceBuilder(new ComposeDashboardResource(name))
             .WithImage(Image, Tag)

@@ -20,9 +20,6 @@ public static class ComposeEnvironmentExtensions
     /// <returns>A builder for the environment. When the application is not published, the environment is not part of it.</returns>
     public static IResourceBuilder<ComposeEnvironmentResource> AddComposeEnvironment(this IDistributedApplicationBuilder builder, [ResourceName] string name)
     {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentException.ThrowIfNullOrEmpty(name);
-
         builder.AddComposeValidation();
         // Without a step, every one would run, those among them that take a deployment down.
         builder.Services.PostConfigure<PipelineOptions>(options => options.Step = options.Step is { Length: > 0 } step ? step : WellKnownPipelineSteps.Publish);
@@ -39,8 +36,6 @@ public static class ComposeEnvironmentExtensions
     /// <returns>The same builder.</returns>
     public static IResourceBuilder<ComposeEnvironmentResource> WithProperties(this IResourceBuilder<ComposeEnvironmentResource> builder, Action<ComposeEnvironmentResource> configure)
     {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(configure);
         configure(builder.Resource);
         return builder;
     }
@@ -51,8 +46,6 @@ public static class ComposeEnvironmentExtensions
     /// <returns>The same builder.</returns>
     public static IResourceBuilder<ComposeEnvironmentResource> ConfigureComposeFile(this IResourceBuilder<ComposeEnvironmentResource> builder, Action<ComposeFile> configure)
     {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(configure);
         builder.Resource.ConfigureComposeFile += configure;
         return builder;
     }
@@ -63,8 +56,6 @@ public static class ComposeEnvironmentExtensions
     /// <returns>The same builder.</returns>
     public static IResourceBuilder<ComposeEnvironmentResource> ConfigureEnvFile(this IResourceBuilder<ComposeEnvironmentResource> builder, Action<IDictionary<string, CapturedEnvironmentVariable>> configure)
     {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(configure);
         builder.Resource.ConfigureEnvFile += configure;
         return builder;
     }
@@ -75,7 +66,6 @@ public static class ComposeEnvironmentExtensions
     /// <returns>The same builder.</returns>
     public static IResourceBuilder<ComposeEnvironmentResource> WithDashboard(this IResourceBuilder<ComposeEnvironmentResource> builder, bool enabled = true)
     {
-        ArgumentNullException.ThrowIfNull(builder);
         builder.Resource.DashboardEnabled = enabled;
         return builder;
     }
@@ -87,8 +77,6 @@ public static class ComposeEnvironmentExtensions
     /// <exception cref="InvalidOperationException">The environment was not made by <c>AddComposeEnvironment</c> and has no dashboard.</exception>
     public static IResourceBuilder<ComposeEnvironmentResource> WithDashboard(this IResourceBuilder<ComposeEnvironmentResource> builder, Action<IResourceBuilder<ComposeDashboardResource>> configure)
     {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(configure);
         builder.Resource.DashboardEnabled = true;
         configure(builder.Resource.Dashboard ?? throw new InvalidOperationException("Dashboard resource is not initialized"));
         return builder;

@@ -49,10 +49,7 @@ public class ComposeEnvironmentResource : Resource, IComputeEnvironmentResource
     /// <inheritdoc/>
     [Experimental("ASPIRECOMPUTE002", UrlFormat = "https://aka.ms/aspire/diagnostics/{0}")]
     public ReferenceExpression GetHostAddressExpression(EndpointReference endpointReference)
-    {
-        ArgumentNullException.ThrowIfNull(endpointReference);
-        return ReferenceExpression.Create($"{endpointReference.Resource.Name.ToLowerInvariant()}");
-    }
+        => ReferenceExpression.Create($"{endpointReference.Resource.Name.ToLowerInvariant()}");
 
     /// <summary>The name of a variable: upper case, with underscores for dashes and dots.</summary>
     internal static string VariableName(string name)
@@ -60,7 +57,7 @@ public class ComposeEnvironmentResource : Resource, IComputeEnvironmentResource
 
     /// <summary>Leaves a value open. Returns its placeholder.</summary>
     /// <exception cref="DistributedApplicationException">The variable stands for another value already.</exception>
-    internal string Capture(string name, string? description = null, string? defaultValue = null, object? source = null, IResource? resource = null)
+    internal string Capture(string name, string? description = null, string? defaultValue = null, object? source = null)
     {
         var variable = VariableName(name);
         if (CapturedVariables.TryGetValue(variable, out var known) && !IsSame(known.Source, source))
@@ -74,7 +71,6 @@ public class ComposeEnvironmentResource : Resource, IComputeEnvironmentResource
             Description = description,
             DefaultValue = defaultValue,
             Source = source,
-            Resource = resource,
         };
         return $"${{{variable}}}";
     }

@@ -15,8 +15,6 @@ public static class ComposeServiceExtensions
     public static IResourceBuilder<T> PublishAsComposeService<T>(this IResourceBuilder<T> builder, Action<ComposeServiceResource, Service> configure)
         where T : IComputeResource
     {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentNullException.ThrowIfNull(configure);
         if (!builder.ApplicationBuilder.ExecutionContext.IsPublishMode)
         {
             return builder;
@@ -26,33 +24,14 @@ public static class ComposeServiceExtensions
     }
 
     /// <summary>Leaves a value open in the compose file, to be filled in by the <c>.env</c> file.</summary>
-    /// <param name="manifestExpressionProvider">The value.</param>
-    /// <param name="dockerComposeService">The service that uses it.</param>
+    /// <param name="value">The value, a parameter for instance.</param>
+    /// <param name="service">The service that uses it.</param>
     /// <returns>The placeholder, <c>${NAME}</c>.</returns>
-    public static string AsComposePlaceholder(this IManifestExpressionProvider manifestExpressionProvider, ComposeServiceResource dockerComposeService)
+    public static string AsComposePlaceholder(this IManifestExpressionProvider value, ComposeServiceResource service)
     {
-        ArgumentNullException.ThrowIfNull(manifestExpressionProvider);
-        var name = manifestExpressionProvider.ValueExpression.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
-        return dockerComposeService.Parent.Capture(name, source: manifestExpressionProvider);
-    }
-
-    /// <summary>Leaves the value of a parameter open in the compose file, to be filled in by the <c>.env</c> file.</summary>
-    /// <param name="builder">The parameter.</param>
-    /// <param name="dockerComposeService">The service that uses it.</param>
-    /// <returns>The placeholder, <c>${NAME}</c>.</returns>
-    public static string AsComposePlaceholder(this IResourceBuilder<ParameterResource> builder, ComposeServiceResource dockerComposeService)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        return builder.Resource.AsComposePlaceholder(dockerComposeService);
-    }
-
-    /// <summary>Leaves the value of a parameter open in the compose file, to be filled in by the <c>.env</c> file.</summary>
-    /// <param name="parameter">The parameter.</param>
-    /// <param name="dockerComposeService">The service that uses it.</param>
-    /// <returns>The placeholder, <c>${NAME}</c>.</returns>
-    public static string AsComposePlaceholder(this ParameterResource parameter, ComposeServiceResource dockerComposeService)
-    {
-        ArgumentNullException.ThrowIfNull(parameter);
-        return dockerComposeService.Parent.Capture(parameter.Name, $"Parameter {parameter.Name}", source: parameter);
+        var name = value.ValueExpression.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
+        return value is ParameterResource parameter
+            ? service.Parent.Capture(parameter.Name, $"Parameter {parameter.Name}", source: parameter)
+            : service.Parent.Capture(name, source: value);
     }
 }

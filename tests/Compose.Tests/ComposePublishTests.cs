@@ -103,7 +103,7 @@ public sealed class ComposePublishTests
             builder.AddContainer("app", "registry.example/app").PublishAsComposeService((resource, service) =>
             {
                 order.Add("service");
-                service.Labels["says"] = greeting.AsComposePlaceholder(resource);
+                service.Labels["says"] = greeting.Resource.AsComposePlaceholder(resource);
             });
         });
 

@@ -69,8 +69,7 @@ public sealed class ComposeRolloutTests : IDisposable
             """.ReplaceLineEndings("\n"));
         var project = new ComposeProject(
             new(engine, [engine, "compose"], ReadsEnvFile: false), "shop", Path.Combine(_folder.Path, "docker-compose.yaml"), Path.Combine(_folder.Path, ".env"), _ => { });
-        var file = new ComposeFile();
-        file.AddService(new() { Name = "web", Restart = "unless-stopped" });
+        var file = new ComposeFile { Services = { ["web"] = new() { Name = "web", Restart = "unless-stopped" } } };
         await new ComposeRollout(project, file, new Quiet(), NullLogger.Instance, TimeProvider.System).RunAsync(TestContext.Current.CancellationToken);
     }
 

@@ -40,8 +40,9 @@ internal sealed class ComposeConfigs(ComposeFile file, Service service, string o
                 break;
             case ContainerFileBase content:
                 var key = $"{service.Name}{path.Replace('/', '_')}";
-                file.AddConfig(new Config { Name = key, File = await CopyAsync(content, path).ConfigureAwait(false), Content = content.Contents?.Replace("$", "$$", StringComparison.Ordinal) });
-                service.AddConfig(new()
+                var text = content.Contents?.Replace("$", "$$", StringComparison.Ordinal);
+                file.Configs[key] = new Config { Name = key, File = await CopyAsync(content, path).ConfigureAwait(false), Content = text };
+                service.Configs.Add(new()
                 {
                     Source = key,
                     Target = path,

@@ -56,7 +56,7 @@ internal sealed class ComposePublisher(ComposeEnvironmentResource environment, P
     private async Task<ComposeFile> BuildAsync()
     {
         var network = new Network { Name = environment.DefaultNetworkName ?? "aspire", Driver = "bridge" };
-        var file = new ComposeFile().AddNetwork(network);
+        var file = new ComposeFile { Networks = { [network.Name] = network } };
         foreach (var resource in environment.Services.Values)
         {
             var service = await BuildServiceAsync(resource).ConfigureAwait(false);
@@ -70,7 +70,7 @@ internal sealed class ComposePublisher(ComposeEnvironmentResource environment, P
             {
                 customization.Configure(resource, service);
             }
-            file.AddService(service);
+            file.Services[service.Name] = service;
         }
         return file;
     }
@@ -99,14 +99,14 @@ internal sealed class ComposePublisher(ComposeEnvironmentResource environment, P
         }
         foreach (var (name, value) in resource.EnvironmentVariables)
         {
-            service.AddEnvironmentalVariable(name, await ComposeValue.WriteAsync(value, resource, context.CancellationToken).ConfigureAwait(false));
+            service.Environment[name] = await ComposeValue.WriteAsync(value, resource, context.CancellationToken).ConfigureAwait(false);
         }
         foreach (var argument in resource.Arguments)
         {
             service.Command.Add(await ComposeValue.WriteAsync(argument, resource, context.CancellationToken).ConfigureAwait(false));
         }
         AddPorts(resource, service);
-        service.AddVolumes(resource.Volumes);
+        service.Volumes.AddRange(resource.Volumes);
         AddDependencies(target, service);
         return service;
     }

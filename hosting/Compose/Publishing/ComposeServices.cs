@@ -46,7 +46,7 @@ internal sealed class ComposeServices(ComposeEnvironmentResource environment, Di
             {
                 // A path of this machine means nothing on another, so the file leaves it open.
                 name = ComposeEnvironmentResource.VariableName($"{service.Name}_BINDMOUNT_{binds++}");
-                source = environment.Capture(name, $"Bind mount source for {service.Name}:{mount.Target}", mount.Source, mount, service.TargetResource);
+                source = environment.Capture(name, $"Bind mount source for {service.Name}:{mount.Target}", mount.Source, mount);
                 logger.LogWarning("'{Service}' mounts the folder '{Path}' of this machine; set {Variable} where it is deployed.", service.Name, mount.Source, name);
             }
             service.Volumes.Add(new Volume

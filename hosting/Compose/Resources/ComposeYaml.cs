@@ -9,7 +9,7 @@ namespace NodePostgres.Hosting.Compose.Resources;
 /// <summary>How compose files are written: strings quoted, nulls and empty collections left out, lists indented.</summary>
 internal static class ComposeYaml
 {
-    public static string Write(ComposeFile file, string lineEndings)
+    public static string Write(ComposeFile file)
     {
         var serializer = new SerializerBuilder()
             .WithNamingConvention(UnderscoredNamingConvention.Instance)
@@ -17,7 +17,7 @@ internal static class ComposeYaml
             .DisableAliases()
             .WithTypeConverter(new OctalFileModes())
             .WithEventEmitter(next => new QuotedStrings(next))
-            .WithNewLine(lineEndings)
+            .WithNewLine("\n")
             .WithIndentedSequences()
             .WithMaximumRecursion(32)
             .Build();

@@ -158,8 +158,8 @@ public sealed class AnyModelTests
             var host = builder.AddParameter("host", "shop");
             builder.AddContainer("web", "registry.example/web", "1").PublishAsComposeService((resource, service) =>
             {
-                service.Hostname = host.AsComposePlaceholder(resource);
-                service.Healthcheck = new() { Test = ["CMD", "/check", path.AsComposePlaceholder(resource)], Interval = "5s", Timeout = "5s", StartPeriod = "5s" };
+                service.Hostname = host.Resource.AsComposePlaceholder(resource);
+                service.Healthcheck = new() { Test = ["CMD", "/check", path.Resource.AsComposePlaceholder(resource)], Interval = "5s", Timeout = "5s", StartPeriod = "5s" };
             });
         });
         var compose = published.Read("docker-compose.yaml");
@@ -185,8 +185,7 @@ public sealed class AnyModelTests
         var server = builder.AddPostgres("orders");
         server.AddDatabase("ledger");
         server.AddDatabase("archive");
-        var file = new ComposeFile();
-        file.AddService(new() { Name = "orders" });
+        var file = new ComposeFile { Services = { ["orders"] = new() { Name = "orders" } } };
         var hardening = new ComposeHardening(builder.Resources, new() { ImageName = "unused", Tag = "1.0" }, new("/src/AppHost"));
         Assert.Equal(
             "'orders' has the databases ledger, archive, but PostgreSQL's image makes one when it starts. Use one database for each server, or make the others in a migration.",
@@ -198,7 +197,7 @@ public sealed class AnyModelTests
         var settings = new PublishedSettings("/src/AppHost");
         var file = new ComposeFile();
         var service = new Service { Name = "web" };
-        file.AddService(service);
+        file.Services[service.Name] = service;
         var secret = new ParameterResource("shop-password", _ => "unused", secret: true);
         Dictionary<string, CapturedEnvironmentVariable> variables = new()
         {

@@ -5,6 +5,15 @@ namespace NodePostgres.Hosting.Compose.Resources.ComposeNodes;
 /// <summary>A service: one container and how it runs, an entry of the top-level <c>services</c>. What is null or empty is not written.</summary>
 public sealed class Service : NamedComposeMember
 {
+    /// <summary>How much memory the container may use, <c>512m</c> for instance.</summary>
+    public string? MemLimit { get; set; }
+
+    /// <summary>How many processors the container may use; fractions are possible.</summary>
+    public decimal? Cpus { get; set; }
+
+    /// <summary>How many processes and threads the container may have.</summary>
+    public int? PidsLimit { get; set; }
+
     /// <summary>The image, by name and tag or digest.</summary>
     public string? Image { get; set; }
 
@@ -121,41 +130,4 @@ public sealed class Service : NamedComposeMember
 
     /// <summary>Limits of the processes, by name (<c>nofile</c>, <c>nproc</c>).</summary>
     public Dictionary<string, Ulimit> Ulimits { get; set; } = [];
-
-    /// <summary>Adds a mount.</summary>
-    /// <param name="volume">The volume or folder, and where it is mounted.</param>
-    /// <returns>This service.</returns>
-    public Service AddVolume(Volume volume)
-    {
-        Volumes.Add(volume);
-        return this;
-    }
-
-    /// <summary>Adds several mounts, after those that are there.</summary>
-    /// <param name="volumes">The volumes and folders, and where they are mounted.</param>
-    /// <returns>This service.</returns>
-    public Service AddVolumes(IEnumerable<Volume> volumes)
-    {
-        Volumes.AddRange(volumes);
-        return this;
-    }
-
-    /// <summary>Sets an environment variable.</summary>
-    /// <param name="key">The variable's name.</param>
-    /// <param name="value">The variable's value; null is written as the empty string.</param>
-    /// <returns>This service.</returns>
-    public Service AddEnvironmentalVariable(string key, string? value)
-    {
-        Environment[key] = value ?? string.Empty;
-        return this;
-    }
-
-    /// <summary>Adds a configuration file.</summary>
-    /// <param name="config">The configuration, and where it is mounted.</param>
-    /// <returns>This service.</returns>
-    public Service AddConfig(ConfigReference config)
-    {
-        Configs.Add(config);
-        return this;
-    }
 }
