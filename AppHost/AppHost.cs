@@ -8,7 +8,6 @@ using AppHost.PostgresProcess;
 using AppHost.Reports;
 using AppHost.Runtime;
 using AppHost.SecondStart;
-using AppHost.StartTrace;
 
 FatalErrorReport.Install();
 // The settings are the AppHost's, wherever it is started from.
@@ -30,11 +29,10 @@ var password = hasExternalDatabase
 // PostgreSQL with its data, and the database.
 IResourceBuilder<IResourceWithConnectionString> appdb = runtime switch
 {
-    _ when hasExternalDatabase => builder.AddExternalDatabase("appdb", options.DatabaseName, deployment, user, password),
+    _ when hasExternalDatabase => builder.AddResource(new ExternalDatabaseResource("appdb", deployment, options.DatabaseName, user.Resource, password.Resource)),
     { IsContainers: true } => builder.AddPostgresContainer("postgres", runtime, user, password)
         .AddDatabase("appdb", options.DatabaseName),
     _ => builder.AddPostgresProcess("postgres", user, password)
-        .WithDataFolder(PostgresProcessBuilderExtensions.ConfiguredDataFolder(builder))
         .AddDatabase("appdb", options.DatabaseName),
 };
 
@@ -50,9 +48,9 @@ _ = migrations is null ? backend.WaitFor(appdb) : backend.WaitForCompletion(migr
 // Published, all of it becomes a hardened compose deployment.
 builder.AddHardenedCompose(options, deployment);
 
-builder.WithQuickStart().WithOrderedStop().WithGuards();
-builder.RefuseSecondStart().WithFailuresThatAreTold();
-builder.AddConsoleReports(runtime);
-builder.AddStartTrace();
+builder.WithLifecycle();
+builder.RefuseSecondStart();
+builder.WithFailuresThatAreTold();
+builder.AddReports(runtime);
 await using var app = builder.Build();
 await app.RunAsync();

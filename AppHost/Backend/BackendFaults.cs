@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using AppHost.Node;
 using AppHost.Runtime;
-using Tooling;
 
 namespace AppHost.Backend;
 
@@ -43,7 +42,7 @@ internal static partial class BackendFaults
         {
             return Commands(options, options.ReadPackage()).Concat(runtime.IsContainers ? Dockerfile(options) : Packages(options));
         }
-        catch (ToolException exception)
+        catch (DistributedApplicationException exception)
         {
             return [$"Path: {exception.Message}"];
         }
@@ -80,7 +79,7 @@ internal static partial class BackendFaults
             _ = PackageManager.Of(options.Path);
             return [];
         }
-        catch (ToolException exception)
+        catch (DistributedApplicationException exception)
         {
             return [$"Path: {exception.Message}"];
         }

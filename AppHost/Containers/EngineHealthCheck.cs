@@ -49,8 +49,7 @@ internal static class EngineHealthCheckBuilderExtensions
             key,
             services => check ??= new EngineHealthCheck(
                 engine, builder.Resource.Name, services.GetRequiredService<ResourceNotificationService>(), services.GetRequiredService<TimeProvider>()),
-            failureStatus: null,
-            tags: null));
+            failureStatus: null, tags: null));
         return builder.WithHealthCheck(key);
     }
 }

@@ -2,7 +2,6 @@ using AppHost.Backend;
 using AppHost.Preparations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Tooling;
 
 namespace AppHost.Containers;
 
@@ -33,17 +32,7 @@ internal static class ImageBuildBuilderExtensions
             application.Prepare(build.Preparation);
         }
 
-        eventing.Subscribe<BeforeResourceStartedEvent>(builder.Resource, async (_, token) =>
-        {
-            try
-            {
-                await build.Preparation.RunAsync(token).ConfigureAwait(false);
-            }
-            catch (ToolException exception)
-            {
-                throw new DistributedApplicationException(exception.Message, exception);
-            }
-        });
+        eventing.Subscribe<BeforeResourceStartedEvent>(builder.Resource, (_, token) => build.Preparation.RunAsync(token));
 
         return builder
             .WithAnnotation(build)

@@ -92,16 +92,6 @@ internal static class DeploymentBuilderExtensions
             requiredBy: $"docker-compose-up-{Environment}");
     }
 
-    /// <summary>Adds a database that is not part of the deployment; <see cref="DeploymentOptions.DatabaseHost"/> says where it is.</summary>
-    public static IResourceBuilder<IResourceWithConnectionString> AddExternalDatabase(
-        this IDistributedApplicationBuilder builder,
-        string name,
-        string databaseName,
-        DeploymentOptions options,
-        IResourceBuilder<ParameterResource> userName,
-        IResourceBuilder<ParameterResource> password)
-        => builder.AddResource(new ExternalDatabaseResource(name, options.DatabaseHost, options.DatabasePort, databaseName, userName.Resource, password.Resource));
-
     // The migrations have the same image: built second, it comes from the cache of the first.
     private static Task BuildTheBackendFirst(PipelineConfigurationContext context)
     {

@@ -88,7 +88,7 @@ internal sealed class SecretFiles(PublishedSettings settings, Func<string, bool>
                 continue;
             }
             var value = await secret.GetValueAsync(cancellationToken).ConfigureAwait(false);
-            await AtomicFile.WritePrivateAsync(path, value ?? string.Empty, Readable, cancellationToken).ConfigureAwait(false);
+            await AtomicFile.WritePrivateAsync(path, value ?? string.Empty, cancellationToken, Readable).ConfigureAwait(false);
         }
     }
 

@@ -2,7 +2,6 @@ using AppHost.Backend;
 using AppHost.Node;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Tooling;
 
 namespace AppHost.InnerLoop;
 
@@ -18,8 +17,6 @@ internal sealed class BackendWatch(
 {
     private const string MigrationsFolder = "migrations";
 
-    private readonly IBackendResource _backend = update.Backend;
-    private readonly BackendUpdate _update = update;
     private volatile bool _stopped;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -43,7 +40,7 @@ internal sealed class BackendWatch(
 
     private async Task ApplyChangesAsync(SourceWatcher watcher, string sources, CancellationToken cancellationToken)
     {
-        loggers.GetLogger(_backend).LogInformation(
+        loggers.GetLogger(update.Backend).LogInformation(
             "Watching {Folder}: a change rebuilds and restarts the backend. Backend:Watch=false turns that off.", options.Path);
         await foreach (var changed in watcher.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -64,15 +61,15 @@ internal sealed class BackendWatch(
             : $"{string.Join(", ", changed)} changed.").ConfigureAwait(false);
         try
         {
-            await _update.Project!.RebuildAsync(line => loggers.GetLogger(_backend).LogInformation("{Line}", line), cancellationToken).ConfigureAwait(false);
+            await update.Project!.RebuildAsync(line => loggers.GetLogger(update.Backend).LogInformation("{Line}", line), cancellationToken).ConfigureAwait(false);
         }
-        catch (ToolException exception)
+        catch (DistributedApplicationException exception)
         {
             await SayAsync(LogLevel.Error, $"{exception.Message}{Environment.NewLine}The backend is left as it was; the next change tries again.").ConfigureAwait(false);
             return;
         }
 
-        if ((changed.Any(IsMigration) || _update.MigrationsFailed) && !await _update.MigrateAsync(cancellationToken).ConfigureAwait(false))
+        if ((changed.Any(IsMigration) || update.MigrationsFailed) && !await update.MigrateAsync(cancellationToken).ConfigureAwait(false))
         {
             await SayAsync(LogLevel.Error, "The migrations failed; their log says why. The backend is left as it was; the next change tries again.").ConfigureAwait(false);
             return;
@@ -87,7 +84,7 @@ internal sealed class BackendWatch(
         {
             await SayAsync(LogLevel.Information, "The backend was stopped, and stays so until you start it.").ConfigureAwait(false);
         }
-        else if (await _update.RestartAsync(cancellationToken).ConfigureAwait(false) is { Success: false } result)
+        else if (await update.RestartAsync(cancellationToken).ConfigureAwait(false) is { Success: false } result)
         {
             await SayAsync(LogLevel.Error, $"The backend could not be restarted: {result.Message}").ConfigureAwait(false);
         }
@@ -98,7 +95,7 @@ internal sealed class BackendWatch(
     {
         await foreach (var change in notifications.WatchAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (change.Resource == _backend)
+            if (change.Resource == update.Backend)
             {
                 _stopped = change.Snapshot.State?.Text == KnownResourceStates.Stopping || (_stopped && BackendUpdate.IsOver(change.Snapshot));
             }
@@ -122,7 +119,7 @@ internal sealed class BackendWatch(
 
     private async Task SayAsync(LogLevel level, string text)
     {
-        loggers.GetLogger(_backend).Log(level, "{Text}", text);
+        loggers.GetLogger(update.Backend).Log(level, "{Text}", text);
         await (level >= LogLevel.Warning ? Console.Error : Console.Out).WriteLineAsync($"  backend: {text}").ConfigureAwait(false);
     }
 }

@@ -2,7 +2,6 @@ using AppHost.Backend;
 using AppHost.Containers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Tooling;
 
 namespace AppHost.InnerLoop;
 
@@ -31,7 +30,7 @@ internal static class RebuildCommand
         {
             await BuildAsync(update, line => logger.LogInformation("{Line}", line), context.CancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is ToolException or DistributedApplicationException)
+        catch (DistributedApplicationException exception)
         {
             logger.LogError("{Text}", exception.Message);
             return CommandResults.Failure(exception.Message);

@@ -6,7 +6,7 @@ namespace AppHost.Lifecycle;
 /// A background service that begins before the orchestrator, whose own start ends only when every resource that waits has started, and ends
 /// as soon as the application is told to stop.
 /// </summary>
-internal abstract class EarlyBackgroundService(IHostApplicationLifetime lifetime) : IHostedLifecycleService
+internal abstract class EarlyBackgroundService(IHostApplicationLifetime lifetime) : LifecycleService
 {
     private Task _running = Task.CompletedTask;
 
@@ -15,26 +15,14 @@ internal abstract class EarlyBackgroundService(IHostApplicationLifetime lifetime
     protected abstract Task ExecuteAsync(CancellationToken stoppingToken);
 
     /// <inheritdoc/>
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public override Task StartingAsync(CancellationToken cancellationToken)
     {
         _running = Task.Run(RunAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StoppedAsync(CancellationToken cancellationToken) => _running.WaitAsync(cancellationToken);
+    public override Task StoppedAsync(CancellationToken cancellationToken) => _running.WaitAsync(cancellationToken);
 
     private async Task RunAsync()
     {

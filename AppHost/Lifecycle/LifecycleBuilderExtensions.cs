@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Tooling;
@@ -9,12 +8,16 @@ namespace AppHost.Lifecycle;
 /// <summary>How a run begins and ends.</summary>
 internal static class LifecycleBuilderExtensions
 {
-    /// <summary>Takes avoidable waits out of the start: for the orchestrator's certificate, and for the next look at a resource's health.</summary>
-    public static IDistributedApplicationBuilder WithQuickStart(this IDistributedApplicationBuilder builder)
+    /// <summary>
+    /// Takes avoidable waits out of the start: for the orchestrator's certificate, and for the next look at a resource's health. Ends the
+    /// application in the order of its waits (<see cref="OrderedStop"/>), and within seconds where Aspire would leave it running: a killed
+    /// <c>dotnet run</c>, a killed orchestrator.
+    /// </summary>
+    public static void WithLifecycle(this IDistributedApplicationBuilder builder)
     {
         if (!builder.ExecutionContext.IsRunMode)
         {
-            return builder;
+            return;
         }
 
         var aspires = builder.Services.Last(service => service.ServiceType == typeof(IDeveloperCertificateService));
@@ -30,44 +33,21 @@ internal static class LifecycleBuilderExtensions
                 registration.Factory = services => new PatientHealthCheck(check(services), memory, TimeProvider.System);
             }
         });
-        return builder;
-    }
 
-    /// <summary>Ends the application in the order of its waits; see <see cref="OrderedStop"/>.</summary>
-    public static IDistributedApplicationBuilder WithOrderedStop(this IDistributedApplicationBuilder builder)
-    {
-        if (builder.ExecutionContext.IsRunMode)
-        {
-            builder.Services.AddHostedService<OrderedStop>();
-        }
-
-        return builder;
-    }
-
-    /// <summary>Ends the application within seconds where Aspire would leave it running: a killed <c>dotnet run</c>, a killed orchestrator.</summary>
-    public static IDistributedApplicationBuilder WithGuards(this IDistributedApplicationBuilder builder)
-    {
-        if (!builder.ExecutionContext.IsRunMode)
-        {
-            return builder;
-        }
-
-        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddHostedService<OrderedStop>();
         if (OperatingSystem.IsLinux())
         {
             var parent = ProcessGuard.FindParent();
             builder.Services.AddHostedService(services => new ProcessGuard(
                 parent, services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<TimeProvider>()));
         }
-
-        return builder;
     }
 
     /// <summary>
     /// Refuses what can never start, and says of a port that it is in use. What does not start because of another resource fails as that
     /// does, and follows when that is mended.
     /// </summary>
-    public static IDistributedApplicationBuilder WithFailuresThatAreTold(this IDistributedApplicationBuilder builder)
+    public static void WithFailuresThatAreTold(this IDistributedApplicationBuilder builder)
     {
         if (builder.ExecutionContext.IsRunMode)
         {
@@ -82,7 +62,5 @@ internal static class LifecycleBuilderExtensions
             builder.Services.AddSingleton<MendedDependencies>();
             builder.Services.AddHostedService(services => services.GetRequiredService<MendedDependencies>());
         }
-
-        return builder;
     }
 }

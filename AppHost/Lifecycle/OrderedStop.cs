@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using AppHost.Runtime;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace AppHost.Lifecycle;
@@ -15,7 +14,7 @@ internal sealed class OrderedStop(
     ResourceCommandService commands,
     AppRuntime runtime,
     ILogger<OrderedStop> logger)
-    : IHostedLifecycleService
+    : LifecycleService
 {
     // As docker and podman have it by default: what is deaf to SIGTERM is killed then.
     private const string ContainerGraceSeconds = "10";
@@ -23,17 +22,8 @@ internal sealed class OrderedStop(
     private static readonly TimeSpan ProcessesPatience = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan ContainersPatience = TimeSpan.FromSeconds(12);
 
-    /// <inheritdoc/>
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     /// <summary>Called before Aspire stops anything.</summary>
-    public async Task StoppingAsync(CancellationToken cancellationToken)
+    public override async Task StoppingAsync(CancellationToken cancellationToken)
     {
         var running = RunningResources();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -48,12 +38,6 @@ internal sealed class OrderedStop(
 
         await Task.WhenAll(stops.Values).ConfigureAwait(false);
     }
-
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     // Not what has a life of its own, as a persistent container.
     private IResource[] RunningResources() => [.. model.Resources.Where(resource =>

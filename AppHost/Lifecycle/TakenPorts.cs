@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
+using Tooling;
 
 namespace AppHost.Lifecycle;
 
@@ -13,20 +12,8 @@ internal static class TakenPorts
     private static readonly string[] DashboardUrls =
         ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
 
-    /// <summary>Whether nobody can listen on a port of loopback now.</summary>
-    public static bool IsTaken(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return false;
-        }
-        catch (SocketException)
-        {
-            return true;
-        }
-    }
+    /// <summary>Whether somebody listens on a port of loopback.</summary>
+    public static bool IsTaken(int port) => !LoopbackPorts.IsFree(port);
 
     /// <summary>
     /// Refuses a start on a port of the dashboard that is in use, and lets a resource fail to start whose own port is; it can be started

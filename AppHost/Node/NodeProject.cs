@@ -18,7 +18,7 @@ internal sealed class NodeProject(string folder, string nodeFolder)
     /// <param name="report">Told what is done, and how long it took.</param>
     /// <param name="searchPath">Where npm is looked for; null means the variable PATH.</param>
     /// <param name="cancellationToken">Kills the package manager.</param>
-    /// <exception cref="ToolException">The package manager is not there or failed; the message says why and what to do.</exception>
+    /// <exception cref="DistributedApplicationException">The package manager is not there or failed; the message says why and what to do.</exception>
     public async Task PrepareAsync(Action<string> report, string? searchPath, CancellationToken cancellationToken)
     {
         try
@@ -33,7 +33,7 @@ internal sealed class NodeProject(string folder, string nodeFolder)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             var remedy = Disk.IsFull(exception) ? "Free some space" : "Make it readable and writable for you";
-            throw new ToolException($"The Node project in '{folder}' cannot be prepared: {exception.Message} {remedy}, then start again.", exception);
+            throw new DistributedApplicationException($"The Node project in '{folder}' cannot be prepared: {exception.Message} {remedy}, then start again.", exception);
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class NodeProject(string folder, string nodeFolder)
         var result = await run().ConfigureAwait(false);
         if (result.ExitCode != 0 || Npm.LeftFilesOut(result))
         {
-            throw new ToolException(Npm.Explain($"'{command}' failed in '{where}'", result));
+            throw new DistributedApplicationException(Npm.Explain($"'{command}' failed in '{where}'", result));
         }
 
         report($"  '{command}' done after {watch.Elapsed.TotalSeconds:0.0} s");
@@ -86,7 +86,7 @@ internal sealed class NodeProject(string folder, string nodeFolder)
     {
         if (manager.Name == PackageManager.Yarn && File.Exists(Path.Combine(manager.Folder, ".pnp.cjs")))
         {
-            throw new ToolException(
+            throw new DistributedApplicationException(
                 $"'{manager.Folder}' uses Yarn's Plug'n'Play, under which plain Node finds no packages. "
                 + "Write 'nodeLinker: node-modules' into its .yarnrc.yml, run 'yarn install' and start again.");
         }

@@ -1,5 +1,4 @@
 using AppHost.Preparations;
-using Tooling;
 
 namespace AppHost.Node;
 
@@ -11,7 +10,7 @@ internal static class NodeProjectBuilderExtensions
     /// <paramref name="folder"/>, where that is needed. It begins with the application, beside everything else. The
     /// pinned Node is first in the resource's PATH, and the project's own package manager next.
     /// </summary>
-    /// <exception cref="ToolException">The project's package manager cannot be told.</exception>
+    /// <exception cref="DistributedApplicationException">The project's package manager cannot be told.</exception>
     public static IResourceBuilder<T> WithNodeProject<T>(this IResourceBuilder<T> builder, string folder)
         where T : IResourceWithEnvironment
     {
@@ -25,17 +24,7 @@ internal static class NodeProjectBuilderExtensions
             application.Prepare(project.Preparation);
         }
 
-        application.Eventing.Subscribe<BeforeResourceStartedEvent>(builder.Resource, async (_, token) =>
-        {
-            try
-            {
-                await project.Preparation.RunAsync(token).ConfigureAwait(false);
-            }
-            catch (ToolException exception)
-            {
-                throw new DistributedApplicationException(exception.Message, exception);
-            }
-        });
+        application.Eventing.Subscribe<BeforeResourceStartedEvent>(builder.Resource, (_, token) => project.Preparation.RunAsync(token));
 
         return builder
             .WithAnnotation(project)

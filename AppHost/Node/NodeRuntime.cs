@@ -13,14 +13,14 @@ internal static class NodeRuntime
     private static readonly Lazy<string> Pinned = new(() => ProgramIn(ToolCache.OfUser().PathOf(Pin())));
 
     /// <summary>The program <c>node</c>, whether it is restored yet or not.</summary>
-    /// <exception cref="ToolException">There is no package for this platform.</exception>
+    /// <exception cref="DistributedApplicationException">There is no package for this platform.</exception>
     public static string Program => Pinned.Value;
 
     /// <summary>The folder of <see cref="Program"/>, to be put first in PATH.</summary>
     public static string Folder => Path.GetDirectoryName(Program)!;
 
     /// <summary>Restores Node, unless it is there.</summary>
-    /// <exception cref="ToolException">It cannot be restored; the message says why and what to do.</exception>
+    /// <exception cref="DistributedApplicationException">It cannot be restored; the message says why and what to do.</exception>
     public static async Task RestoreAsync(Action<string> report, CancellationToken cancellationToken) =>
         await ToolRestore.RunAsync(Pin(), ToolCache.OfUser(), searchPath: null, ArrangeAsync, report, cancellationToken).ConfigureAwait(false);
 
@@ -45,7 +45,7 @@ internal static class NodeRuntime
             var remedy = answer.Output.Contains("libatomic", StringComparison.Ordinal)
                 ? "Install that library (Debian, Ubuntu: apt-get install libatomic1; Fedora: dnf install libatomic), then start again."
                 : "It needs a newer system, or the containers runtime.";
-            throw new ToolException($"The pinned Node.js does not run on this machine: {answer.Output} {remedy}");
+            throw new DistributedApplicationException($"The pinned Node.js does not run on this machine: {answer.Output} {remedy}");
         }
     }
 }

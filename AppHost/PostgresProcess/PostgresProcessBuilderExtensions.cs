@@ -3,7 +3,6 @@ using AppHost.ResetDatabase;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Tooling;
 
@@ -20,19 +19,16 @@ internal static class PostgresProcessBuilderExtensions
     /// <param name="name">The name of the resource.</param>
     /// <param name="userName">The superuser of a new data folder.</param>
     /// <param name="password">The password of that user.</param>
-    /// <param name="port">The port on loopback; null lets one be chosen.</param>
     public static IResourceBuilder<PostgresProcessResource> AddPostgresProcess(
         this IDistributedApplicationBuilder builder,
         string name,
         IResourceBuilder<ParameterResource> userName,
-        IResourceBuilder<ParameterResource> password,
-        int? port = null)
+        IResourceBuilder<ParameterResource> password)
     {
         var server = new PostgresProcessServer(builder.AppHostDirectory);
-        var repository = Repository(builder);
-        var resource = new PostgresProcessResource(name, server.Command, repository, userName.Resource, password.Resource)
+        var resource = new PostgresProcessResource(name, server.Command, Repository(builder), userName.Resource, password.Resource)
         {
-            DataFolder = new DataFolder(Path.Combine(repository, ".data", name)),
+            DataFolder = new DataFolder(ConfiguredDataFolder(builder)),
         };
 
         builder.Prepare(server.Programs, isRequired: true);
@@ -42,10 +38,10 @@ internal static class PostgresProcessBuilderExtensions
         // It listens on the port itself, which spares the start the way over the orchestrator's proxy. Test hosts, of which many run at
         // once, get another port for each from the proxy, which holds it from the moment that it is chosen.
         var proxied = builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
-        var own = proxied ? port : port ?? LoopbackPorts.FindFree();
+        int? own = proxied ? null : LoopbackPorts.FindFree();
         return builder.AddResource(resource)
             .WithEndpoint(
-                port: own, targetPort: proxied ? null : own, name: PostgresProcessResource.PrimaryEndpointName, scheme: "tcp", env: "PGPORT", isProxied: proxied)
+                port: own, targetPort: own, name: PostgresProcessResource.PrimaryEndpointName, scheme: "tcp", env: "PGPORT", isProxied: proxied)
             .WithEnvironment(context => context.EnvironmentVariables["PGDATA"] = resource.DataFolder.Path)
             .WithArgs(async context =>
             {
@@ -78,13 +74,6 @@ internal static class PostgresProcessBuilderExtensions
             .ExcludeFromManifest();
     }
 
-    /// <summary>Keeps the data in <paramref name="path"/>, absolute or relative to the folder above the AppHost's.</summary>
-    public static IResourceBuilder<PostgresProcessResource> WithDataFolder(this IResourceBuilder<PostgresProcessResource> builder, string path)
-    {
-        builder.Resource.DataFolder = new DataFolder(Path.Combine(builder.Resource.WorkingDirectory, path));
-        return builder;
-    }
-
     /// <summary>Where the data lies: the key <c>Postgres:DataFolder</c>, relative to the folder above the AppHost's; <c>.data/postgres</c> there by default.</summary>
     public static string ConfiguredDataFolder(IDistributedApplicationBuilder builder) =>
         Path.Combine(Repository(builder), builder.Configuration["Postgres:DataFolder"] ?? Path.Combine(".data", "postgres"));
@@ -99,7 +88,7 @@ internal static class PostgresProcessBuilderExtensions
             resource.DataFolder.Delete();
             return null;
         }
-        catch (Exception exception) when (exception is ToolException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is DistributedApplicationException or IOException or UnauthorizedAccessException)
         {
             return exception.Message;
         }
@@ -108,8 +97,7 @@ internal static class PostgresProcessBuilderExtensions
     private static IResourceBuilder<PostgresProcessResource> WithDiskHealthCheck(this IResourceBuilder<PostgresProcessResource> builder)
     {
         var key = $"{builder.Resource.Name}_disk";
-        builder.ApplicationBuilder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
-            key, _ => new DiskHealthCheck(() => builder.Resource.DataFolder), failureStatus: null, tags: null));
+        builder.ApplicationBuilder.Services.AddHealthChecks().AddCheck(key, new DiskHealthCheck(builder.Resource.DataFolder));
         return builder.WithHealthCheck(key);
     }
 
@@ -118,12 +106,8 @@ internal static class PostgresProcessBuilderExtensions
         where T : IResource
     {
         var key = $"{builder.Resource.Name}_check";
-        builder.ApplicationBuilder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
-            key,
-            _ => new PostgresHealthCheck(
-                () => server.DataFolder.IsServed, server.ConnectionStringExpression.GetValueAsync, database, server.Name, "The data folder", server.Password.Name),
-            failureStatus: null,
-            tags: null));
+        builder.ApplicationBuilder.Services.AddHealthChecks().AddCheck(key, new PostgresHealthCheck(
+            () => server.DataFolder.IsServed, server.ConnectionStringExpression.GetValueAsync, database, server.Name, "The data folder", server.Password.Name));
         return builder.WithHealthCheck(key);
     }
 }

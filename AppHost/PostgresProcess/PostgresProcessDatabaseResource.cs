@@ -18,7 +18,7 @@ internal sealed class PostgresProcessDatabaseResource(string name, string databa
         Parent.CombineProperties(
         [
             new("DatabaseName", ReferenceExpression.Create($"{DatabaseName}")),
-            new("Uri", Parent.Uri(DatabaseName)),
-            new("JdbcConnectionString", Parent.JdbcConnectionString(DatabaseName)),
+            new("Uri", ReferenceExpression.Create($"{Parent.UriExpression}/{DatabaseName:uri}")),
+            new("JdbcConnectionString", ReferenceExpression.Create($"{Parent.JdbcConnectionString}/{DatabaseName:uri}")),
         ]);
 }

@@ -1,7 +1,6 @@
 using AppHost.Preparations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Tooling;
 
 namespace AppHost.PostgresProcess;
 
@@ -21,18 +20,11 @@ internal sealed class PostgresProcessServer(string appHostDirectory)
     public async Task PrepareAsync(PostgresProcessResource resource, IServiceProvider services, CancellationToken cancellationToken)
     {
         var logger = services.GetRequiredService<ResourceLoggerService>().GetLogger(resource);
-        try
-        {
-            var programs = await Programs.RunAsync(cancellationToken).ConfigureAwait(false);
-            var userName = await resource.UserName.GetValueAsync(cancellationToken).ConfigureAwait(false);
-            var password = await resource.Password.GetValueAsync(cancellationToken).ConfigureAwait(false);
-            await resource.DataFolder.PrepareAsync(
-                programs, _script, userName!, password!, line => logger.LogInformation("{Progress}", line), cancellationToken).ConfigureAwait(false);
-        }
-        catch (ToolException exception)
-        {
-            throw new DistributedApplicationException(exception.Message, exception);
-        }
+        var programs = await Programs.RunAsync(cancellationToken).ConfigureAwait(false);
+        var userName = await resource.UserName.GetValueAsync(cancellationToken).ConfigureAwait(false);
+        var password = await resource.Password.GetValueAsync(cancellationToken).ConfigureAwait(false);
+        await resource.DataFolder.PrepareAsync(
+            programs, _script, userName!, password!, line => logger.LogInformation("{Progress}", line), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The arguments of <see cref="Command"/>. Port and data folder come by PGPORT and PGDATA.</summary>

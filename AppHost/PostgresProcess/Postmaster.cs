@@ -70,19 +70,31 @@ internal static class Postmaster
         }
     }
 
-    private static bool IsServer(int pid, string[] locked) => OperatingSystem.IsLinux() ? IsServerByProc(pid, locked) : IsServerByName(pid);
+    // Somebody else's server cannot be on a folder of this user's; but root's own may run as "nobody" (postgres.sh), which hides its
+    // folder from a root who must not trace.
+    private static bool IsServer(int pid, string[] locked) => OperatingSystem.IsLinux()
+        ? WorksOn(pid, locked, whenHidden: Environment.IsPrivilegedProcess)
+        : IsServerByName(pid);
 
-    private static bool IsServerByProc(int pid, string[] locked)
+    // A process of the server whose lock file this is. Only Linux tells.
+    private static int? Orphan(string[] locked) => OperatingSystem.IsLinux()
+        ? Directory.EnumerateDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : (int?)null)
+            .FirstOrDefault(pid => pid is { } id && WorksOn(id, locked, whenHidden: false))
+        : null;
+
+    // The working directory of a server and all its processes is its data folder, by whatever path that is reached: the lock file
+    // there is this one. A dead process that nobody has waited for has no working directory.
+    private static bool WorksOn(int pid, string[] locked, bool whenHidden)
     {
         try
         {
-            return WorksOn(pid, locked);
+            return File.ReadAllText($"/proc/{pid}/comm").StartsWith("postgres", StringComparison.Ordinal)
+                && LinesOf($"/proc/{pid}/cwd/postmaster.pid").Take(IdentityLines).SequenceEqual(locked.Take(IdentityLines));
         }
         catch (UnauthorizedAccessException)
         {
-            // Somebody else's server, which cannot be on a folder of this user's; but root's own may run as "nobody" (postgres.sh),
-            // which hides its folder from a root who must not trace.
-            return Environment.IsPrivilegedProcess;
+            return whenHidden;
         }
         catch (IOException)
         {
@@ -90,32 +102,6 @@ internal static class Postmaster
             return false;
         }
     }
-
-    // A process of the server whose lock file this is. Only Linux tells.
-    private static int? Orphan(string[] locked) => OperatingSystem.IsLinux()
-        ? Directory.EnumerateDirectories("/proc")
-            .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : (int?)null)
-            .FirstOrDefault(pid => pid is { } id && IsOrphan(id, locked))
-        : null;
-
-    private static bool IsOrphan(int pid, string[] locked)
-    {
-        try
-        {
-            return WorksOn(pid, locked);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // No longer there, or somebody else's.
-            return false;
-        }
-    }
-
-    // The working directory of a server and all its processes is its data folder, by whatever path that is reached: the lock file
-    // there is this one. A dead process that nobody has waited for has no working directory.
-    private static bool WorksOn(int pid, string[] locked) =>
-        File.ReadAllText($"/proc/{pid}/comm").StartsWith("postgres", StringComparison.Ordinal)
-        && LinesOf($"/proc/{pid}/cwd/postmaster.pid").Take(IdentityLines).SequenceEqual(locked.Take(IdentityLines));
 
     private static bool IsServerByName(int pid)
     {

@@ -13,7 +13,7 @@ internal static class PreparationBuilderExtensions
     /// <param name="builder">The application.</param>
     /// <param name="preparation">The work.</param>
     /// <param name="isRequired">Whether nothing starts before it is done, and its failure ends the start: without it there is nothing to run.</param>
-    public static IDistributedApplicationBuilder Prepare<T>(
+    public static void Prepare<T>(
         this IDistributedApplicationBuilder builder, Preparation<T> preparation, bool isRequired = false)
     {
         builder.Services.TryAddSingleton<RunningPreparations>();
@@ -27,7 +27,5 @@ internal static class PreparationBuilderExtensions
             // Once all of them have begun.
             builder.Eventing.Subscribe<BeforeStartEvent>((_, token) => preparation.RunAsync(token));
         }
-
-        return builder;
     }
 }

@@ -1,5 +1,3 @@
-using Tooling;
-
 namespace AppHost.Reports;
 
 /// <summary>
@@ -18,7 +16,7 @@ internal static class FatalErrorReport
             Environment.Exit(Environment.ExitCode);
         }
 
-        if (exception is DistributedApplicationException or ToolException)
+        if (exception is DistributedApplicationException)
         {
             Console.Error.WriteLine($"{Environment.NewLine}  The application cannot start. {exception.Message}{Environment.NewLine}");
             Environment.Exit(1);

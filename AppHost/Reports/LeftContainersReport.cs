@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using AppHost.Lifecycle;
 using AppHost.Runtime;
-using Microsoft.Extensions.Hosting;
 
 namespace AppHost.Reports;
 
@@ -10,27 +9,12 @@ namespace AppHost.Reports;
 /// silence. It is ended, since a start removes what another has left only when that one's orchestrator is gone.
 /// </summary>
 internal sealed class LeftContainersReport(
-    DistributedApplicationModel model, ResourceNotificationService notifications, AppRuntime runtime) : IHostedLifecycleService
+    DistributedApplicationModel model, ResourceNotificationService notifications, AppRuntime runtime) : LifecycleService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <inheritdoc/>
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     /// <summary>Called once everything has been told to stop.</summary>
-    public async Task StoppedAsync(CancellationToken cancellationToken)
+    public override async Task StoppedAsync(CancellationToken cancellationToken)
     {
         var containers = model.Resources.Where(EndsWithTheApplication).Select(IdOf).OfType<string>().ToArray();
         if (runtime.Engine is { } engine && containers.Length > 0 && await ComplaintAsync(engine).ConfigureAwait(false) is { } complaint)

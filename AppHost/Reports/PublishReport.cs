@@ -1,10 +1,10 @@
+using AppHost.Lifecycle;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Pipelines;
 using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Tooling;
 
 namespace AppHost.Reports;
 
@@ -12,11 +12,11 @@ namespace AppHost.Reports;
 /// Ends the process with exit code 1 when a pipeline did not get to its end, and says why in one message. Aspire's host itself
 /// ends with 0 then, after the same stack trace four times. Where the CLI drives the pipeline, it does all that.
 /// </summary>
-internal sealed class PublishReport(IServiceProvider services, IDistributedApplicationEventing eventing, IOptions<PipelineOptions> options) : IHostedLifecycleService
+internal sealed class PublishReport(IServiceProvider services, IDistributedApplicationEventing eventing, IOptions<PipelineOptions> options) : LifecycleService
 {
     private bool _done;
 
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public override Task StartingAsync(CancellationToken cancellationToken)
     {
         eventing.Subscribe<AfterPublishEvent>((_, _) =>
         {
@@ -26,7 +26,7 @@ internal sealed class PublishReport(IServiceProvider services, IDistributedAppli
         return Task.CompletedTask;
     }
 
-    public Task StoppedAsync(CancellationToken cancellationToken)
+    public override Task StoppedAsync(CancellationToken cancellationToken)
     {
         if (!_done)
         {
@@ -37,14 +37,6 @@ internal sealed class PublishReport(IServiceProvider services, IDistributedAppli
         return Task.CompletedTask;
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     // The pipeline is one of the services in the background.
     private string Reason()
         => services.GetServices<IHostedService>().OfType<BackgroundService>()
@@ -53,7 +45,7 @@ internal sealed class PublishReport(IServiceProvider services, IDistributedAppli
             .FirstOrDefault()?.InnerException switch
         {
             null or OperationCanceledException => "It was interrupted.",
-            { } told when told is DistributedApplicationException or InvalidOperationException or ToolException => told.Message,
+            { } told when told is DistributedApplicationException or InvalidOperationException => told.Message,
             { } fault => fault.ToString(),
         };
 }

@@ -1,27 +1,28 @@
 using AppHost.Runtime;
+using AppHost.StartTrace;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
 namespace AppHost.Reports;
 
-/// <summary>What the console says of a run, and of a publish.</summary>
+/// <summary>What is said of a run, and of a publish.</summary>
 internal static class ReportsBuilderExtensions
 {
     /// <summary>
-    /// Says once where everything is when the backend is ready, which resource failed when one does, and for what one waits that waits long; of a publish
-    /// or a deployment without the CLI, what was done, or why it failed.
+    /// Says on the console once where everything is when the backend is ready, which resource failed when one does, and for what one
+    /// waits that waits long, and in the dashboard's traces what the start took its time for; of a publish or a deployment without the
+    /// CLI, what was done, or why it failed.
     /// </summary>
-    public static IDistributedApplicationBuilder AddConsoleReports(this IDistributedApplicationBuilder builder, AppRuntime runtime)
+    public static void AddReports(this IDistributedApplicationBuilder builder, AppRuntime runtime)
     {
         if (builder.ExecutionContext.IsRunMode)
         {
             builder.Services.AddSingleton(runtime);
-            builder.Services.TryAddSingleton(TimeProvider.System);
             builder.Services.AddHostedService<StartReport>();
             builder.Services.AddHostedService<FailureReport>();
             builder.Services.AddHostedService<WaitReport>();
+            builder.Services.AddHostedService<StartTraceService>();
             if (runtime.IsContainers)
             {
                 builder.Services.AddHostedService<LeftContainersReport>();
@@ -38,7 +39,5 @@ internal static class ReportsBuilderExtensions
                 .AddFilter<ConsoleLoggerProvider>("Aspire.Hosting.Publishing.PipelineExecutor", level => level is LogLevel.Information or LogLevel.Warning)
                 .AddFilter<ConsoleLoggerProvider>("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None));
         }
-
-        return builder;
     }
 }

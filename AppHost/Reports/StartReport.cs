@@ -19,7 +19,8 @@ internal sealed class StartReport(
 
     private IEnumerable<string> Lines()
     {
-        yield return $"  Ready.      {HostName()}; runtime: {runtime.Kind.ToString().ToLowerInvariant()} ({runtime.Reason})";
+        var host = typeof(DistributedApplication).Assembly.GetName();
+        yield return $"  Ready.      host: {host.Name} {host.Version?.ToString(3)}; runtime: {runtime.Kind.ToString().ToLowerInvariant()} ({runtime.Reason})";
         yield return $"  Dashboard   {Addresses.OfDashboard(model, configuration) ?? "off"}";
         yield return $"  Backend     {Addresses.Of(model, "backend", "http")}";
         if (Addresses.Of(model, "postgres", "tcp") is { } address)
@@ -35,12 +36,6 @@ internal sealed class StartReport(
         yield return runtime is { IsContainers: true, Containers.KeepsPostgres: true }
             ? "  Stop with Ctrl+C; PostgreSQL goes on running, and the data stays."
             : "  Stop with Ctrl+C; the data stays.";
-    }
-
-    private static string HostName()
-    {
-        var host = typeof(DistributedApplication).Assembly.GetName();
-        return $"host: {host.Name} {host.Version?.ToString(3)}";
     }
 
     private string? DataLocation() => model.Resources.Single(resource => resource.Name == "postgres") switch

@@ -17,15 +17,13 @@ internal static class Leftovers
     public static async Task UntilGoneAsync(RunNote killed, DistributedApplicationModel model, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        var said = false;
+        if (AreThere(killed, model))
+        {
+            Console.WriteLine("The run before was killed; waiting until what it left has ended.");
+        }
+
         while (AreThere(killed, model) && watch.Elapsed < Patience)
         {
-            if (!said)
-            {
-                Console.WriteLine("The run before was killed; waiting until what it left has ended.");
-                said = true;
-            }
-
             await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -1,3 +1,4 @@
+using AppHost.Lifecycle;
 using AppHost.Reports;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -7,25 +8,19 @@ namespace AppHost.SecondStart;
 /// <summary>Holds the lock until everything of the application has stopped, and notes who holds it.</summary>
 internal sealed class RunLockService(
     RunLock held, DistributedApplicationModel model, IConfiguration configuration, IHostApplicationLifetime lifetime)
-    : IHostedLifecycleService, IDisposable
+    : LifecycleService, IDisposable
 {
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public override Task StartingAsync(CancellationToken cancellationToken)
     {
         // Of a start that is called off, too, which has no other word of its end.
         lifetime.ApplicationStopping.Register(() => held.WriteNoteAsync(dashboard: null, isStopping: true, CancellationToken.None).GetAwaiter().GetResult());
         return held.WriteNoteAsync(dashboard: null, isStopping: false, cancellationToken);
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) =>
+    public override Task StartedAsync(CancellationToken cancellationToken) =>
         held.WriteNoteAsync(Addresses.OfDashboard(model, configuration), isStopping: false, cancellationToken);
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken)
+    public override Task StoppedAsync(CancellationToken cancellationToken)
     {
         held.Dispose();
         return Task.CompletedTask;

@@ -1,7 +1,5 @@
 using AppHost.PostgresProcess;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Tooling;
 
 namespace AppHost.SecondStart;
@@ -14,16 +12,12 @@ internal static class SecondStartBuilderExtensions
     /// App hosts with data of their own, as in tests or in another clone, run beside each other. What killed ones left is waited for, or deleted.
     /// </summary>
     /// <exception cref="DistributedApplicationException">Another one runs; the message names its process and its dashboard.</exception>
-    public static IDistributedApplicationBuilder RefuseSecondStart(this IDistributedApplicationBuilder builder)
+    public static void RefuseSecondStart(this IDistributedApplicationBuilder builder)
     {
         if (builder.ExecutionContext.IsRunMode && FindData(builder) is var (path, data))
         {
             var held = RunLock.Acquire(path, data);
-            builder.Services.AddHostedService(services => new RunLockService(
-                held,
-                services.GetRequiredService<DistributedApplicationModel>(),
-                services.GetRequiredService<IConfiguration>(),
-                services.GetRequiredService<IHostApplicationLifetime>()));
+            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<RunLockService>(services, held));
             if (OperatingSystem.IsLinux())
             {
                 builder.Services.AddHostedService<AbandonedFolders>();
@@ -34,8 +28,6 @@ internal static class SecondStartBuilderExtensions
                 builder.Eventing.Subscribe<BeforeStartEvent>((starting, token) => Leftovers.UntilGoneAsync(killed, starting.Model, token));
             }
         }
-
-        return builder;
     }
 
     private static (string Lock, string Data)? FindData(IDistributedApplicationBuilder builder)

@@ -33,39 +33,14 @@ internal enum Phase
 /// <summary>Reads the phase from what Aspire publishes of a resource.</summary>
 internal static class Phases
 {
-    public static Phase Of(CustomResourceSnapshot snapshot)
+    public static Phase Of(CustomResourceSnapshot snapshot) => snapshot.State?.Text switch
     {
-        var state = snapshot.State?.Text;
-        if (string.IsNullOrEmpty(state))
-        {
-            return Phase.Pending;
-        }
-
-        if (state == KnownResourceStates.NotStarted)
-        {
-            return Phase.None;
-        }
-
-        if (state == KnownResourceStates.Waiting)
-        {
-            return Phase.Wait;
-        }
-
-        if (state == KnownResourceStates.Running)
-        {
-            return snapshot.HealthStatus == HealthStatus.Healthy ? Phase.Run : Phase.Health;
-        }
-
-        if (state == KnownResourceStates.FailedToStart)
-        {
-            return Phase.Failed;
-        }
-
-        if (KnownResourceStates.TerminalStates.Contains(state))
-        {
-            return snapshot.ExitCode is null or 0 ? Phase.Finished : Phase.Failed;
-        }
-
-        return Phase.Start;
-    }
+        null or "" => Phase.Pending,
+        var state when state == KnownResourceStates.NotStarted => Phase.None,
+        var state when state == KnownResourceStates.Waiting => Phase.Wait,
+        var state when state == KnownResourceStates.Running => snapshot.HealthStatus == HealthStatus.Healthy ? Phase.Run : Phase.Health,
+        var state when state == KnownResourceStates.FailedToStart => Phase.Failed,
+        var state when KnownResourceStates.TerminalStates.Contains(state) => snapshot.ExitCode is null or 0 ? Phase.Finished : Phase.Failed,
+        _ => Phase.Start,
+    };
 }

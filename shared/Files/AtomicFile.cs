@@ -15,14 +15,12 @@ internal static class AtomicFile
     public static Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
         => WriteAsync(path, content, isPrivate: false, mode: null, cancellationToken);
 
-    /// <summary>Writes text to a file that only this user may read; the folders that it makes above it are this user's alone too.</summary>
+    /// <summary>
+    /// Writes text to a file that only this user may read, or that has another <paramref name="mode"/> from its first moment on; the
+    /// folders that it makes above it are this user's alone.
+    /// </summary>
     /// <exception cref="Aspire.Hosting.DistributedApplicationException">It cannot be written; the message names it and says why.</exception>
-    public static Task WritePrivateAsync(string path, string content, CancellationToken cancellationToken)
-        => WriteAsync(path, Encoding.UTF8.GetBytes(content), isPrivate: true, mode: null, cancellationToken);
-
-    /// <summary>Writes text to a file that has a mode from its first moment on; the folders that it makes above it are this user's alone.</summary>
-    /// <exception cref="Aspire.Hosting.DistributedApplicationException">It cannot be written; the message names it and says why.</exception>
-    public static Task WritePrivateAsync(string path, string content, UnixFileMode mode, CancellationToken cancellationToken)
+    public static Task WritePrivateAsync(string path, string content, CancellationToken cancellationToken, UnixFileMode? mode = null)
         => WriteAsync(path, Encoding.UTF8.GetBytes(content), isPrivate: true, mode, cancellationToken);
 
     private static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, bool isPrivate, UnixFileMode? mode, CancellationToken cancellationToken)

@@ -63,7 +63,7 @@ internal static class Command
     /// has ended; it also ends when this process ends, however that happens. <paramref name="environment"/> is set beside the inherited variables; a null value removes one.
     /// <paramref name="onLine"/> gets each line as it is written.
     /// </summary>
-    /// <exception cref="ToolException">The program cannot be started.</exception>
+    /// <exception cref="DistributedApplicationException">The program cannot be started.</exception>
     public static async Task<CommandResult> RunAsync(
         string file,
         IEnumerable<string> arguments,
@@ -115,7 +115,7 @@ internal static class Command
         }
         catch (Win32Exception exception)
         {
-            throw new ToolException($"'{file}' could not be started: {exception.Message}", exception);
+            throw new DistributedApplicationException($"'{file}' could not be started: {exception.Message}", exception);
         }
 
         process.BeginOutputReadLine();

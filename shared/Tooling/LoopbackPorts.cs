@@ -15,34 +15,16 @@ internal static class LoopbackPorts
     private const int First = 20_000;
     private const int End = 32_768;
 
-    /// <summary>Finds ports that are free on both loopback addresses; "localhost" means both.</summary>
-    /// <param name="count">How many.</param>
-    /// <returns>The ports, no two alike. Nothing holds them from here on.</returns>
-    /// <exception cref="ToolException">There are none.</exception>
-    public static int[] FindFree(int count)
-    {
-        HashSet<int> found = [];
-        for (var attempt = 0; found.Count < count; attempt++)
-        {
-            if (attempt == Attempts)
-            {
-                throw new ToolException($"No port between {First} and {End - 1} was found free on this machine. Stop what listens there, or set the ports.");
-            }
-
-            var port = Random.Shared.Next(First, End);
-            if (IsFree(port))
-            {
-                found.Add(port);
-            }
-        }
-
-        return [.. found];
-    }
-
-    /// <summary>Finds one port.</summary>
+    /// <summary>Finds a port that is free on both loopback addresses; "localhost" means both.</summary>
     /// <returns>The port. Nothing holds it from here on.</returns>
-    /// <exception cref="ToolException">There is none.</exception>
-    public static int FindFree() => FindFree(1)[0];
+    /// <exception cref="DistributedApplicationException">There is none.</exception>
+    public static int FindFree()
+    {
+        var port = Enumerable.Range(0, Attempts).Select(_ => Random.Shared.Next(First, End)).FirstOrDefault(IsFree);
+        return port > 0
+            ? port
+            : throw new DistributedApplicationException($"No port between {First} and {End - 1} was found free on this machine. Stop what listens there, or set the ports.");
+    }
 
     /// <summary>Whether nobody listens on a port, on either loopback address.</summary>
     /// <param name="port">The port.</param>

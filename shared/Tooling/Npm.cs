@@ -5,31 +5,24 @@ namespace Tooling;
 /// <summary>
 /// The user's own npm, so that the registry, proxy and certificates which the user has configured are the ones used.
 /// </summary>
-internal sealed class Npm
+/// <param name="path">Its program.</param>
+/// <param name="nodeFolder">The folder with the Node that it and its scripts run on; null takes the one in PATH.</param>
+internal sealed class Npm(string path, string? nodeFolder)
 {
-    private readonly string _path;
-    private readonly string? _nodeFolder;
-
-    private Npm(string path, string? nodeFolder)
-    {
-        _path = path;
-        _nodeFolder = nodeFolder;
-    }
-
     /// <summary>
     /// Finds npm in <paramref name="searchPath"/>, by default the variable PATH. It and its scripts run on the Node in
     /// <paramref name="nodeFolder"/>, where one is given.
     /// </summary>
-    /// <exception cref="ToolException">npm is not there.</exception>
+    /// <exception cref="DistributedApplicationException">npm is not there.</exception>
     public static Npm Find(string? searchPath = null, string? nodeFolder = null)
     {
         // Windows starts .cmd files by their full name only.
         var name = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
         var folders = (searchPath ?? Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } path
-            ? new Npm(path, nodeFolder)
-            : throw new ToolException(
+        return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } found
+            ? new Npm(found, nodeFolder)
+            : throw new DistributedApplicationException(
                 "npm was not found in PATH; the first start needs it to restore the tools and the backend's packages. " +
                 "Install Node.js 20 or newer, which brings npm (https://nodejs.org), then start again.");
     }
@@ -38,14 +31,14 @@ internal sealed class Npm
     /// Installs the one package of <paramref name="tool"/> into <paramref name="folder"/> without running its scripts,
     /// and returns the package's folder. npm checks the download against the recorded integrity.
     /// </summary>
-    /// <exception cref="ToolException">The package could not be installed; the message says why and what to do.</exception>
+    /// <exception cref="DistributedApplicationException">The package could not be installed; the message says why and what to do.</exception>
     public async Task<string> InstallAsync(PinnedTool tool, string folder, CancellationToken cancellationToken)
     {
         WriteLockedProject(tool, folder);
         var result = await RunAsync(["ci", "--ignore-scripts", "--no-bin-links"], folder, cancellationToken).ConfigureAwait(false);
         if (result.ExitCode != 0 || LeftFilesOut(result))
         {
-            throw new ToolException(Explain($"npm could not install {tool.Package}@{tool.Version}", result));
+            throw new DistributedApplicationException(Explain($"npm could not install {tool.Package}@{tool.Version}", result));
         }
 
         return Path.Combine([folder, "node_modules", .. tool.Package.Split('/')]);
@@ -67,12 +60,12 @@ internal sealed class Npm
             ["npm_config_fetch_retry_maxtimeout"] = "3000",
             ["npm_config_fetch_timeout"] = "1800000",
         };
-        if (_nodeFolder is not null)
+        if (nodeFolder is not null)
         {
-            environment["PATH"] = _nodeFolder + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
+            environment["PATH"] = nodeFolder + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
         }
 
-        return Command.RunAsync(_path, arguments, folder, environment, cancellationToken);
+        return Command.RunAsync(path, arguments, folder, environment, cancellationToken);
     }
 
     /// <summary>Whether npm left files out, which it does on a full disk with a mere warning and exit code 0.</summary>
@@ -84,18 +77,7 @@ internal sealed class Npm
     /// </summary>
     public static string Explain(string what, CommandResult result)
     {
-        bool Says(params ReadOnlySpan<string> codes)
-        {
-            foreach (var code in codes)
-            {
-                if (result.Output.Contains(code, StringComparison.Ordinal))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
+        bool Says(params string[] codes) => codes.Any(code => result.Output.Contains(code, StringComparison.Ordinal));
 
         var (why, remedy) = true switch
         {

@@ -25,7 +25,7 @@ internal sealed record PinnedTool(
     string Platform)
 {
     /// <summary>Reads the pin that is embedded in <paramref name="assembly"/> under <paramref name="resourceName"/>.</summary>
-    /// <exception cref="ToolException">The tool has no package for <paramref name="platform"/>.</exception>
+    /// <exception cref="DistributedApplicationException">The tool has no package for <paramref name="platform"/>.</exception>
     public static PinnedTool Read(Assembly assembly, string resourceName, string platform)
     {
         using var stream = assembly.GetManifestResourceStream(resourceName)
@@ -43,7 +43,7 @@ internal sealed record PinnedTool(
         if (!packages.TryGetProperty(platform, out var package))
         {
             var known = string.Join(", ", packages.EnumerateObject().Select(p => p.Name));
-            throw new ToolException(
+            throw new DistributedApplicationException(
                 $"'{contents}' is not available for this platform, {platform}. There are packages for: {known}. " +
                 "Run it on one of these, for example in a virtual machine or in WSL.");
         }

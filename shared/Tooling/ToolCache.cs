@@ -15,7 +15,7 @@ internal sealed class ToolCache(string root)
     /// The cache of the current user: <c>node-postgres-apphost</c> under <c>XDG_CACHE_HOME</c> where that is set, else
     /// under <c>~/.cache</c>, <c>~/Library/Caches</c> (macOS) or <c>%LOCALAPPDATA%</c> (Windows).
     /// </summary>
-    /// <exception cref="ToolException">The user has no home folder.</exception>
+    /// <exception cref="DistributedApplicationException">The user has no home folder.</exception>
     public static ToolCache OfUser() => new(Path.Combine(UserCacheFolder(), "node-postgres-apphost"));
 
     /// <summary>Where <paramref name="tool"/> is or will be.</summary>
@@ -25,7 +25,7 @@ internal sealed class ToolCache(string root)
     /// Returns the folder of <paramref name="tool"/>; where it is not there yet, lets <paramref name="fill"/> make it in
     /// a staging folder beside it. Processes that need the same tool at the same time wait for the first.
     /// </summary>
-    /// <exception cref="ToolException">The folder cannot be written, or the disk is full.</exception>
+    /// <exception cref="DistributedApplicationException">The folder cannot be written, or the disk is full.</exception>
     public async Task<string> GetOrAddAsync(
         PinnedTool tool, Func<string, CancellationToken, Task> fill, Action<string> report, CancellationToken cancellationToken)
     {
@@ -98,17 +98,17 @@ internal sealed class ToolCache(string root)
         var free = Disk.FreeMegabytes(Root);
         if (free < tool.DiskMegabytes)
         {
-            throw new ToolException(
+            throw new DistributedApplicationException(
                 $"The disk is too full for {tool.Contents} {tool.Version}: '{Root}' has {free} MB left of the {tool.DiskMegabytes} MB needed. " +
                 "Free some space there, or set XDG_CACHE_HOME to a folder on another disk, then start again.");
         }
     }
 
-    private ToolException Explain(Exception exception) => Disk.IsFull(exception)
-        ? new ToolException(
+    private DistributedApplicationException Explain(Exception exception) => Disk.IsFull(exception)
+        ? new DistributedApplicationException(
             $"The disk is full: the tools could not be written to '{Root}'. " +
             "Free some space there, or set XDG_CACHE_HOME to a folder on another disk, then start again.", exception)
-        : new ToolException(
+        : new DistributedApplicationException(
             $"The tools cannot be written to '{Root}': {exception.Message} " +
             "Make that folder writable, or set XDG_CACHE_HOME to a folder that you can write, then start again.", exception);
 
@@ -128,7 +128,7 @@ internal sealed class ToolCache(string root)
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
         if (home.Length == 0)
         {
-            throw new ToolException(
+            throw new DistributedApplicationException(
                 "This user has no home folder to keep the tools in. Set HOME or XDG_CACHE_HOME to a folder that you can write, then start again.");
         }
 

@@ -15,7 +15,7 @@ internal static class ToolRestore
     /// Returns the folder of <paramref name="tool"/> in <paramref name="cache"/>, restored where it is not there.
     /// npm is looked for in <paramref name="searchPath"/>; null means the variable PATH.
     /// </summary>
-    /// <exception cref="ToolException">It cannot be restored; the message says why and what to do.</exception>
+    /// <exception cref="DistributedApplicationException">It cannot be restored; the message says why and what to do.</exception>
     public static Task<string> RunAsync(
         PinnedTool tool,
         ToolCache cache,

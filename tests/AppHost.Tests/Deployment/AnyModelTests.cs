@@ -37,7 +37,7 @@ public sealed class AnyModelTests
     }
 
     [Fact]
-    public async Task WhatIsWrittenBeforeTheLimitsAreInItIsRefusedByEveryComposeTool()
+    public async Task WhatIsWrittenBeforeAllThatItNeedsIsRefusedByEveryComposeTool()
     {
         var first = string.Empty;
         var (compose, _) = await PublishAsync(builder =>
@@ -50,7 +50,6 @@ public sealed class AnyModelTests
                 dependsOn: "publish-compose",
                 requiredBy: "harden-compose");
         });
-        Assert.DoesNotContain("mem_limit", first, StringComparison.Ordinal);
         Assert.Contains("    image: \"${COMPLETE_FILE:?publishing this file was interrupted, publish again}\"\n", first, StringComparison.Ordinal);
         Assert.Contains("    mem_limit: \"512m\"\n", compose, StringComparison.Ordinal);
         Assert.DoesNotContain("COMPLETE_FILE", compose, StringComparison.Ordinal);

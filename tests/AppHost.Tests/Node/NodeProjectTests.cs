@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using AppHost.Node;
+using Aspire.Hosting;
 using Tests.Shared;
-using Tooling;
 
 namespace AppHost.Tests.Node;
 
@@ -71,7 +71,7 @@ public sealed class NodeProjectTests : IDisposable
     {
         using var failing = new FakeNpm($"{Succeeds}; [ \"$1\" != run ] || {{ echo 'src/index.ts(1,1): error TS1: no'; exit 2; }}");
 
-        var exception = await Assert.ThrowsAsync<ToolException>(() => PrepareAsync(failing));
+        var exception = await Assert.ThrowsAsync<DistributedApplicationException>(() => PrepareAsync(failing));
 
         Assert.StartsWith("'npm run build' failed in", exception.Message, StringComparison.Ordinal);
         Assert.Contains("error TS1: no", exception.Message, StringComparison.Ordinal);

@@ -1,5 +1,5 @@
 using AppHost.Node;
-using Tooling;
+using Aspire.Hosting;
 
 namespace AppHost.Tests.Node;
 
@@ -128,10 +128,10 @@ public sealed class PackageManagerTests : IDisposable
         Write("package-lock.json", "{}");
         Write("apps/api/package.json", Project);
 
-        Assert.Throws<ToolException>(() => PackageManager.Of(Path.Combine(_folder.FullName, "apps/api")));
+        Assert.Throws<DistributedApplicationException>(() => PackageManager.Of(Path.Combine(_folder.FullName, "apps/api")));
     }
 
-    private void Refused(string message) => Assert.Equal(message, Assert.Throws<ToolException>(() => PackageManager.Of(_folder.FullName)).Message);
+    private void Refused(string message) => Assert.Equal(message, Assert.Throws<DistributedApplicationException>(() => PackageManager.Of(_folder.FullName)).Message);
 
     private void Write(string file, string content)
     {

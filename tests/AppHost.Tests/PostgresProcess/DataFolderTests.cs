@@ -1,6 +1,6 @@
 using AppHost.PostgresProcess;
+using Aspire.Hosting;
 using Npgsql;
-using Tooling;
 
 namespace AppHost.Tests.PostgresProcess;
 
@@ -79,10 +79,10 @@ public sealed class DataFolderTests : IDisposable
         await using var server = await LocalServer.StartAsync(_folder);
         var pid = File.ReadLines(Path.Combine(_folder.Path, "postmaster.pid")).First();
 
-        var exception = await Assert.ThrowsAsync<ToolException>(PrepareAsync);
+        var exception = await Assert.ThrowsAsync<DistributedApplicationException>(PrepareAsync);
 
         Assert.Contains($"is in use by the PostgreSQL server with process id {pid}.", exception.Message, StringComparison.Ordinal);
-        Assert.Throws<ToolException>(_folder.Delete);
+        Assert.Throws<DistributedApplicationException>(_folder.Delete);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class DataFolderTests : IDisposable
         Directory.CreateDirectory(_folder.Path);
         File.WriteAllText(Path.Combine(_folder.Path, "PG_VERSION"), "17\n");
 
-        var exception = await Assert.ThrowsAsync<ToolException>(PrepareAsync);
+        var exception = await Assert.ThrowsAsync<DistributedApplicationException>(PrepareAsync);
 
         Assert.Contains("belongs to PostgreSQL 17, and this application runs PostgreSQL 18", exception.Message, StringComparison.Ordinal);
         Assert.Contains("pg_dumpall", exception.Message, StringComparison.Ordinal);
@@ -182,7 +182,7 @@ public sealed class DataFolderTests : IDisposable
         Directory.CreateDirectory(_folder.Path);
         File.WriteAllText(Path.Combine(_folder.Path, "thesis.txt"), "years of work");
 
-        var exception = await Assert.ThrowsAsync<ToolException>(PrepareAsync);
+        var exception = await Assert.ThrowsAsync<DistributedApplicationException>(PrepareAsync);
 
         Assert.Contains("is not a PostgreSQL data folder", exception.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_folder.Path, "thesis.txt")));

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AppHost.PostgresProcess;
+using Aspire.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Tooling;
 
 namespace AppHost.Tests.PostgresProcess;
 
@@ -49,7 +49,7 @@ public sealed class FullDiskTests
         }
 
         disk.Fill();
-        var refusal = await Assert.ThrowsAsync<ToolException>(() => LocalServer.StartAsync(folder));
+        var refusal = await Assert.ThrowsAsync<DistributedApplicationException>(() => LocalServer.StartAsync(folder));
         Assert.StartsWith($"The disk of PostgreSQL's data folder '{folder.Path}' is full", refusal.Message, StringComparison.Ordinal);
         disk.Free();
 
@@ -64,7 +64,7 @@ public sealed class FullDiskTests
         disk.Fill();
         var folder = new DataFolder(Path.Combine(disk.Path, "postgres"));
 
-        var refusal = await Assert.ThrowsAsync<ToolException>(() => LocalServer.StartAsync(folder));
+        var refusal = await Assert.ThrowsAsync<DistributedApplicationException>(() => LocalServer.StartAsync(folder));
 
         Assert.StartsWith($"The disk is too full for PostgreSQL's data folder '{folder.Path}'", refusal.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.Path));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Aspire.Hosting;
 using Tests.Shared;
 using Tooling;
 
@@ -85,7 +86,7 @@ public sealed class ToolRestoreTests
     {
         using var npm = new FakeNpm("");
 
-        var exception = await Assert.ThrowsAsync<ToolException>(() => RestoreAsync(npm, searchPath: "/nowhere"));
+        var exception = await Assert.ThrowsAsync<DistributedApplicationException>(() => RestoreAsync(npm, searchPath: "/nowhere"));
 
         Assert.StartsWith("npm was not found in PATH", exception.Message, StringComparison.Ordinal);
         Assert.Contains("Install Node.js", exception.Message, StringComparison.Ordinal);
@@ -104,7 +105,7 @@ public sealed class ToolRestoreTests
     {
         using var npm = new FakeNpm($"echo '{output}' >&2; exit 1");
 
-        var exception = await Assert.ThrowsAsync<ToolException>(() => RestoreAsync(npm));
+        var exception = await Assert.ThrowsAsync<DistributedApplicationException>(() => RestoreAsync(npm));
 
         Assert.StartsWith("npm could not install a-tool@1.2.3", exception.Message, StringComparison.Ordinal);
         Assert.Contains(explanation, exception.Message, StringComparison.Ordinal);
@@ -116,7 +117,7 @@ public sealed class ToolRestoreTests
     {
         using var npm = new FakeNpm(FakeNpm.InstallsATool + "; echo 'npm warn tar TAR_ENTRY_ERROR ENOSPC: no space left on device' >&2");
 
-        var exception = await Assert.ThrowsAsync<ToolException>(() => RestoreAsync(npm));
+        var exception = await Assert.ThrowsAsync<DistributedApplicationException>(() => RestoreAsync(npm));
 
         Assert.Contains("the disk is full", exception.Message, StringComparison.Ordinal);
     }
@@ -126,7 +127,7 @@ public sealed class ToolRestoreTests
     {
         using var npm = new FakeNpm(FakeNpm.InstallsATool);
 
-        var exception = await Assert.ThrowsAsync<ToolException>(() => RestoreAsync(npm, tool: Tool with { DiskMegabytes = int.MaxValue }));
+        var exception = await Assert.ThrowsAsync<DistributedApplicationException>(() => RestoreAsync(npm, tool: Tool with { DiskMegabytes = int.MaxValue }));
 
         Assert.StartsWith("The disk is too full for A tool 1.2.3", exception.Message, StringComparison.Ordinal);
         Assert.Equal(0, npm.CallCount);
@@ -137,7 +138,7 @@ public sealed class ToolRestoreTests
     {
         using var npm = new FakeNpm(FakeNpm.InstallsATool);
 
-        var exception = await Assert.ThrowsAsync<ToolException>(() => RestoreAsync(npm, cacheRoot: "/dev/null/cache"));
+        var exception = await Assert.ThrowsAsync<DistributedApplicationException>(() => RestoreAsync(npm, cacheRoot: "/dev/null/cache"));
 
         Assert.Contains("XDG_CACHE_HOME", exception.Message, StringComparison.Ordinal);
     }
@@ -150,7 +151,7 @@ public sealed class ToolRestoreTests
               "packages": { "linux-x64": { "name": "t", "integrity": null } } }
             """u8.ToArray());
 
-        var exception = Assert.Throws<ToolException>(() => PinnedTool.Read(pin, "plan9-mips"));
+        var exception = Assert.Throws<DistributedApplicationException>(() => PinnedTool.Read(pin, "plan9-mips"));
 
         Assert.StartsWith("'A tool' is not available for this platform, plan9-mips. There are packages for: linux-x64.", exception.Message, StringComparison.Ordinal);
     }
