@@ -1,9 +1,6 @@
 using System.Buffers;
-using System.Security.Cryptography;
-using System.Text;
-using Files;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tooling;
 
 namespace AppHost.Containers;
@@ -18,7 +15,7 @@ internal static class SecretEnvironmentBuilderExtensions
     private static readonly SearchValues<char> Plain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.,:;/@%+=*!?~^&()<>|[]");
 
-    /// <summary>Takes variables out of the container's environment and gives them to the engine in a file that only this user may read, until the application ends.</summary>
+    /// <summary>Takes variables out of the container's environment and gives them to the engine in a <see cref="SecretEnvironmentFiles">file</see>.</summary>
     /// <param name="builder">The container. Variables of these names that were added before count no more.</param>
     /// <param name="secrets">The variables.</param>
     public static IResourceBuilder<T> WithSecretsInFile<T>(this IResourceBuilder<T> builder, params (string Name, IValueProvider Value)[] secrets)
@@ -29,16 +26,12 @@ internal static class SecretEnvironmentBuilderExtensions
             return builder;
         }
 
-        var written = new HashSet<string>();
+        SecretEnvironmentFiles? files = null;
+        var folder = Path.Combine(ToolCache.OfUser().Root, "environment");
+        builder.ApplicationBuilder.Services.TryAddSingleton(_ => new SecretEnvironmentFiles(folder));
         builder.ApplicationBuilder.Eventing.Subscribe<BeforeStartEvent>((starting, _) =>
         {
-            starting.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(() =>
-            {
-                foreach (var file in written)
-                {
-                    File.Delete(file);
-                }
-            });
+            files = starting.Services.GetRequiredService<SecretEnvironmentFiles>();
             return Task.CompletedTask;
         });
         return builder
@@ -55,17 +48,14 @@ internal static class SecretEnvironmentBuilderExtensions
                 if (plain.Count > 0)
                 {
                     var content = string.Concat(plain.Select(variable => $"{variable.Name}={variable.Value}\n"));
-                    var file = PathFor($"{builder.Resource.Name}-{plain[0].Name}", content);
-                    await AtomicFile.WritePrivateAsync(file, content, context.CancellationToken).ConfigureAwait(false);
-                    written.Add(file);
+                    var name = $"{builder.Resource.Name}-{plain[0].Name}";
+                    var lifetime = builder.Resource.Annotations.OfType<ContainerLifetimeAnnotation>().LastOrDefault()?.Lifetime;
+                    var isLasting = lifetime is ContainerLifetime.Persistent;
+                    var file = await files!.WriteAsync(name, content, isLasting, context.CancellationToken).ConfigureAwait(false);
                     context.Args.Add($"--env-file={file}");
                 }
             }));
     }
-
-    // A persistent container is made anew when its command line changes: four digits tell of another value, and betray none.
-    private static string PathFor(string name, string content) => Path.Combine(
-        ToolCache.OfUser().Root, "environment", $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..4]}");
 
     private static async Task<IReadOnlyList<(string Name, string Value)>> PlainAsync((string Name, IValueProvider Value)[] secrets, CancellationToken cancellationToken)
     {
