@@ -31,9 +31,12 @@ internal static class HostDefaults
         LoopbackProxies.Bypass();
 
         // The password of the data that is kept is among the user secrets: a run in another environment than Development, which alone
-        // has them, would make a new one, which the data does not know, and write it over the old.
-        var secrets = new ConfigurationBuilder().AddUserSecrets(builder.AppHostAssembly!, optional: true).Build();
-        builder.Configuration.AddWhereMissing(secrets.AsEnumerable());
+        // has them, would make a new one, which the data does not know, and write it over the old. A deployment has a password of its own.
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            var secrets = new ConfigurationBuilder().AddUserSecrets(builder.AppHostAssembly!, optional: true).Build();
+            builder.Configuration.AddWhereMissing(secrets.AsEnumerable());
+        }
 
         builder.Configuration.AddWhereMissing([new("ASPIRE_VERSION_CHECK_DISABLED", "true"), new("ASPIRE_DASHBOARD_TELEMETRY_OPTOUT", "true")]);
         // Everything is plain http on loopback, unless the dashboard is asked for by https.

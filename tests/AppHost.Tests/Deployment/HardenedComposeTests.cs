@@ -2,6 +2,7 @@ using AppHost.Backend;
 using AppHost.Containers;
 using AppHost.Deployment;
 using AppHost.Runtime;
+using AppHost.Tests.Containers;
 using Aspire.Hosting;
 using Aspire.Hosting.Pipelines;
 using Tests.Shared;
@@ -164,6 +165,25 @@ public sealed class HardenedComposeTests
         Assert.True(published.ExitCode == 0, published.Console);
     }
 
+    [Fact]
+    public async Task ADeploymentHasAPasswordOfItsOwnAndNotThatOfTheRun()
+    {
+        // A deployment asks first whether there is an engine.
+        var engine = Directory.CreateTempSubdirectory("apphost-engine-");
+        using var published = new PublishedApplication { SearchPath = EngineScript.PathWith(engine, "docker", "echo '{}'") };
+        var secrets = Path.Combine(published.Home, ".microsoft", "usersecrets", "0f6a3b9e-6f0d-4d43-9d7b-5d5c1c8f7a21", "secrets.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(secrets)!);
+        await File.WriteAllTextAsync(secrets, """{ "Parameters:postgres-password": "that-of-the-run" }""", TestContext.Current.CancellationToken);
+
+        await published.RunAsync("--operation", "publish", "--step", "write-secrets-compose", "--output-path", published.Output);
+
+        engine.Delete(recursive: true);
+        Assert.True(published.ExitCode == 0, published.Console);
+        var password = published.Read("secrets/postgres-password");
+        Assert.NotEqual("that-of-the-run", password);
+        Assert.True(password.Length >= 32, password);
+    }
+
     [Theory]
     [InlineData("--Deployment:Registry=registry.example:5000/team")]
     [InlineData("--Deployment:Tag=1.0-RC_1")]
@@ -192,6 +212,16 @@ public sealed class HardenedComposeTests
         Assert.NotEqual(0, published.ExitCode);
         Assert.Contains("has 3 fault(s)", published.Console, StringComparison.Ordinal);
         Assert.False(Directory.Exists(published.Output));
+    }
+
+    [Fact]
+    public async Task ASettingOfAnotherTypeIsNamed()
+    {
+        using var published = await PublishedApplication.PublishAsync("--Deployment:DashboardPort=abc");
+        Assert.NotEqual(0, published.ExitCode);
+        Assert.Contains("'Deployment' in AppHost/appsettings.json cannot be read: ", published.Console, StringComparison.Ordinal);
+        Assert.Contains("'abc' at 'Deployment:DashboardPort'", published.Console, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", published.Console, StringComparison.Ordinal);
     }
 
     [Fact]
