@@ -1,5 +1,5 @@
 using AppHost.Backend;
-using Microsoft.Extensions.Configuration;
+using AppHost.Runtime;
 
 namespace AppHost.Containers;
 
@@ -45,7 +45,7 @@ internal sealed record ContainerOptions
     /// <exception cref="DistributedApplicationException">Some values are not possible; the message names them all.</exception>
     public static ContainerOptions Load(IDistributedApplicationBuilder builder)
     {
-        var options = builder.Configuration.GetSection("Containers").Get<ContainerOptions>() ?? new ContainerOptions();
+        var options = builder.Configuration.Read<ContainerOptions>("Containers");
         var backend = builder.Configuration.GetSection("Backend");
         var dockerfile = Path.Combine(
             builder.AppHostDirectory, backend["Path"] ?? new BackendOptions().Path, backend["Dockerfile"] ?? new BackendOptions().Dockerfile);

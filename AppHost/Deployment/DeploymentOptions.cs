@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using AppHost.Backend;
-using Microsoft.Extensions.Configuration;
+using AppHost.Runtime;
 
 namespace AppHost.Deployment;
 
@@ -40,12 +39,12 @@ internal sealed partial record DeploymentOptions
     /// <exception cref="DistributedApplicationException">Some values are not possible; the message names them all.</exception>
     public static DeploymentOptions Load(IDistributedApplicationBuilder builder, BackendOptions backend)
     {
-        var options = builder.Configuration.GetSection("Deployment").Get<DeploymentOptions>() ?? new DeploymentOptions();
-        using var package = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(backend.Path, "package.json")));
+        var options = builder.Configuration.Read<DeploymentOptions>("Deployment");
+        var package = backend.ReadPackage();
         options = options with
         {
-            ImageName = options.ImageName.Length > 0 ? options.ImageName : Text(package, "name", "backend").Split('/')[^1],
-            Tag = options.Tag.Length > 0 ? options.Tag : Text(package, "version", "latest").Replace('+', '-'),
+            ImageName = options.ImageName.Length > 0 ? options.ImageName : (package.Name ?? "backend").Split('/')[^1],
+            Tag = options.Tag.Length > 0 ? options.Tag : (package.Version ?? "latest").Replace('+', '-'),
         };
         var faults = options.Faults().ToArray();
         return faults.Length == 0
@@ -79,7 +78,4 @@ internal sealed partial record DeploymentOptions
 
     [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$")]
     private static partial Regex TagName();
-
-    private static string Text(JsonDocument package, string name, string otherwise)
-        => package.RootElement.TryGetProperty(name, out var value) && value.GetString() is { Length: > 0 } text ? text : otherwise;
 }

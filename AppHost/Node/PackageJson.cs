@@ -19,7 +19,9 @@ internal sealed class PackageJson
         HasDependencies = DependencyKinds.Any(kind =>
             root.TryGetProperty(kind, out var packages) && packages.ValueKind == JsonValueKind.Object && packages.EnumerateObject().Any());
         IsWorkspaceRoot = root.TryGetProperty("workspaces", out _);
-        PackageManager = root.TryGetProperty("packageManager", out var manager) && manager.ValueKind == JsonValueKind.String ? manager.GetString() : null;
+        Name = Text(root, "name");
+        Version = Text(root, "version");
+        PackageManager = Text(root, "packageManager");
         if (root.TryGetProperty("scripts", out var scripts) && scripts.ValueKind == JsonValueKind.Object)
         {
             foreach (var script in scripts.EnumerateObject().Where(script => script.Value.ValueKind == JsonValueKind.String))
@@ -31,6 +33,12 @@ internal sealed class PackageJson
 
     /// <summary>The file.</summary>
     public string Path { get; }
+
+    /// <summary>The field <c>name</c>; null where there is none.</summary>
+    public string? Name { get; }
+
+    /// <summary>The field <c>version</c>; null where there is none.</summary>
+    public string? Version { get; }
 
     /// <summary>Whether it names any package to install.</summary>
     public bool HasDependencies { get; }
@@ -45,7 +53,7 @@ internal sealed class PackageJson
     public IReadOnlyDictionary<string, string> Scripts => _scripts;
 
     /// <summary>Reads the file in <paramref name="folder"/>.</summary>
-    /// <exception cref="DistributedApplicationException">It is not there, or not JSON.</exception>
+    /// <exception cref="DistributedApplicationException">It is not there, not JSON, or one of the fields is not a text.</exception>
     public static PackageJson Read(string folder)
     {
         var path = System.IO.Path.Combine(folder, FileName);
@@ -65,4 +73,10 @@ internal sealed class PackageJson
             throw new DistributedApplicationException($"'{path}' cannot be read: {exception.Message} Name the folder of a Node project.", exception);
         }
     }
+
+    private string? Text(JsonElement root, string field) =>
+        !root.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null ? null
+            : value.ValueKind == JsonValueKind.String ? value.GetString()
+            : throw new DistributedApplicationException(
+                $"'{Path}' says \"{field}\": {value.GetRawText()}, which is not a text. Write it in quotes, or leave it out.");
 }

@@ -49,6 +49,7 @@ public sealed class BackendFaultsTests : IDisposable
     [Theory]
     [InlineData("{ \"scripts\": ", "package.json' is not JSON")]
     [InlineData("[]", "package.json' does not hold a JSON object")]
+    [InlineData("{ \"version\": 1 }", "package.json' says \"version\": 1, which is not a text. Write it in quotes, or leave it out.")]
     public async Task A_package_file_that_cannot_be_read_is_named(string content, string expected)
     {
         Write("package.json", content);
