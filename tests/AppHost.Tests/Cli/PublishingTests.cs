@@ -9,7 +9,10 @@ public sealed class PublishingTests
 {
     [Theory]
     [InlineData("-o", "out")]
+    [InlineData("-o=out")]
+    [InlineData("-o:out")]
     [InlineData("--output-path=out")]
+    [InlineData("--output-path:out")]
     public async Task It_publishes_from_outside_of_the_clone_to_a_folder_of_the_caller(params string[] output)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "./aspire is a shell script.");
