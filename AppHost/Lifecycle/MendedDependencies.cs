@@ -10,18 +10,25 @@ namespace AppHost.Lifecycle;
 internal sealed class MendedDependencies(ResourceNotificationService notifications, ResourceCommandService commands, IHostApplicationLifetime lifetime)
     : EarlyBackgroundService(lifetime)
 {
+    private readonly CancellationToken _stopping = lifetime.ApplicationStopping;
     private readonly HashSet<IResource> _waiting = [];
     private readonly HashSet<IResource> _notStarted = [];
     private readonly Dictionary<IResource, Task<ExecuteCommandResult>> _starts = [];
 
-    /// <summary>Starts a resource, or awaits the start that is under way: two at once would be in each other's way.</summary>
+    /// <summary>
+    /// Starts a resource, or awaits the start that is under way: two at once would be in each other's way. Cancellation ends the wait, not
+    /// the start, which others may await.
+    /// </summary>
     public Task<ExecuteCommandResult> StartAsync(IResource resource, CancellationToken cancellationToken)
     {
         lock (_starts)
         {
-            return _starts.TryGetValue(resource, out var running) && !running.IsCompleted
-                ? running
-                : _starts[resource] = commands.ExecuteCommandAsync(resource, KnownResourceCommands.StartCommand, cancellationToken);
+            if (!_starts.TryGetValue(resource, out var running) || running.IsCompleted)
+            {
+                _starts[resource] = running = commands.ExecuteCommandAsync(resource, KnownResourceCommands.StartCommand, _stopping);
+            }
+
+            return running.WaitAsync(cancellationToken);
         }
     }
 
