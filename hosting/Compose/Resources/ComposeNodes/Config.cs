@@ -6,12 +6,6 @@ public sealed class Config : NamedComposeMember
     /// <summary>The path of the file that holds the content, relative to the compose file.</summary>
     public string? File { get; set; }
 
-    /// <summary>Whether the configuration exists already and must not be created.</summary>
-    public bool? External { get; set; }
-
     /// <summary>The content itself, in place of <see cref="File"/>.</summary>
     public string? Content { get; set; }
-
-    /// <summary>Labels put on the configuration.</summary>
-    public Dictionary<string, string> Labels { get; set; } = [];
 }

@@ -6,14 +6,8 @@ public sealed class Network : NamedComposeMember
     /// <summary>The driver, <c>bridge</c> for instance; null leaves it to the engine.</summary>
     public string? Driver { get; set; }
 
-    /// <summary>Options handed to the driver.</summary>
-    public Dictionary<string, string> DriverOpts { get; set; } = [];
-
     /// <summary>Whether the network exists already and must not be created.</summary>
     public bool? External { get; set; }
-
-    /// <summary>Labels put on the network.</summary>
-    public Dictionary<string, string> Labels { get; set; } = [];
 
     /// <summary>Whether the network is cut off from the outside.</summary>
     public bool? Internal { get; set; }

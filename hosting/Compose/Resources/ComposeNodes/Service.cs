@@ -74,32 +74,17 @@ public sealed class Service : NamedComposeMember
     /// <summary>The size of <c>/dev/shm</c>, <c>64m</c> for instance.</summary>
     public string? ShmSize { get; set; }
 
-    /// <summary>Whether the container gets every privilege.</summary>
-    public bool? Privileged { get; set; }
-
     /// <summary>The Linux capabilities that are added.</summary>
     public List<string> CapAdd { get; set; } = [];
 
     /// <summary>The Linux capabilities that are taken away; <c>ALL</c> takes all.</summary>
     public List<string> CapDrop { get; set; } = [];
 
-    /// <summary>The host's devices that the container sees.</summary>
-    public List<string> Devices { get; set; } = [];
-
-    /// <summary>The name servers.</summary>
-    public List<string> Dns { get; set; } = [];
-
     /// <summary>Host names and their addresses that are added to <c>/etc/hosts</c>.</summary>
     public Dictionary<string, string> ExtraHosts { get; set; } = [];
 
-    /// <summary>The further groups of the program's user.</summary>
-    public List<string> GroupAdd { get; set; } = [];
-
     /// <summary>Whether an init process forwards signals and reaps zombies.</summary>
     public bool? Init { get; set; }
-
-    /// <summary><c>none</c>, <c>host</c> or <c>service:name</c>, in place of networks.</summary>
-    public string? NetworkMode { get; set; }
 
     /// <summary>The profiles in which the service starts; none means always.</summary>
     public List<string> Profiles { get; set; } = [];
@@ -119,15 +104,6 @@ public sealed class Service : NamedComposeMember
     /// <summary>How long the program may take to stop before it is killed, <c>30s</c> for instance; the default is 10s.</summary>
     public string? StopGracePeriod { get; set; }
 
-    /// <summary>The signal that asks the program to stop; the default is SIGTERM.</summary>
-    public string? StopSignal { get; set; }
-
-    /// <summary>Kernel parameters of the container.</summary>
-    public Dictionary<string, string> Sysctls { get; set; } = [];
-
     /// <summary>The folders that are mounted in memory, <c>path[:options]</c>.</summary>
     public List<string> Tmpfs { get; set; } = [];
-
-    /// <summary>Limits of the processes, by name (<c>nofile</c>, <c>nproc</c>).</summary>
-    public Dictionary<string, Ulimit> Ulimits { get; set; } = [];
 }

@@ -14,10 +14,4 @@ public sealed class Build
 
     /// <summary>The stage at which the build ends; null means the last.</summary>
     public string? Target { get; set; }
-
-    /// <summary>Images whose layers may be reused.</summary>
-    public List<string> CacheFrom { get; set; } = [];
-
-    /// <summary>Labels put on the image.</summary>
-    public Dictionary<string, string> Labels { get; set; } = [];
 }

@@ -8,13 +8,4 @@ public sealed class SecretReference
 
     /// <summary>The file's name under <c>/run/secrets</c>, or a path.</summary>
     public string? Target { get; set; }
-
-    /// <summary>The owner's user id.</summary>
-    public int? Uid { get; set; }
-
-    /// <summary>The owner's group id.</summary>
-    public int? Gid { get; set; }
-
-    /// <summary>The file's permissions, as a decimal number.</summary>
-    public int? Mode { get; set; }
 }

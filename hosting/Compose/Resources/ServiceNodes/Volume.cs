@@ -20,12 +20,6 @@ public sealed class Volume : NamedComposeMember
     /// <summary>Of a volume: the driver; null leaves it to the engine.</summary>
     public string? Driver { get; set; }
 
-    /// <summary>Of a volume: options handed to the driver.</summary>
-    public Dictionary<string, string> DriverOpts { get; set; } = [];
-
     /// <summary>Of a volume: whether it exists already and must not be created.</summary>
     public bool? External { get; set; }
-
-    /// <summary>Of a volume: labels put on it.</summary>
-    public Dictionary<string, string> Labels { get; set; } = [];
 }
