@@ -29,7 +29,8 @@ var password = hasExternalDatabase
 // PostgreSQL with its data, and the database.
 IResourceBuilder<IResourceWithConnectionString> appdb = runtime switch
 {
-    _ when hasExternalDatabase => builder.AddResource(new ExternalDatabaseResource("appdb", deployment, options.DatabaseName, user.Resource, password.Resource)),
+    _ when hasExternalDatabase => builder.AddResource(
+        new ExternalDatabaseResource("appdb", deployment, options.DatabaseName, user.Resource, password.Resource)),
     { IsContainers: true } => builder.AddPostgresContainer("postgres", runtime, user, password)
         .AddDatabase("appdb", options.DatabaseName),
     _ => builder.AddPostgresProcess("postgres", user, password)

@@ -19,17 +19,13 @@ internal static class NodeRuntime
     /// <summary>The folder of <see cref="Program"/>, to be put first in PATH.</summary>
     public static string Folder => Path.GetDirectoryName(Program)!;
 
-    /// <summary>Restores Node, unless it is there.</summary>
+    /// <summary>Restores Node, unless it is there. Returns its folder in the cache.</summary>
     /// <exception cref="DistributedApplicationException">It cannot be restored; the message says why and what to do.</exception>
-    public static async Task RestoreAsync(Action<string> report, CancellationToken cancellationToken) =>
-        await ToolRestore.RunAsync(Pin(), ToolCache.OfUser(), searchPath: null, ArrangeAsync, report, cancellationToken).ConfigureAwait(false);
+    public static Task<string> RestoreAsync(Action<string> report, CancellationToken cancellationToken) =>
+        ToolRestore.RunAsync(Pin(), ToolCache.OfUser(), searchPath: null, ArrangeAsync, report, cancellationToken);
 
     /// <summary>The same as a preparation of the application's start.</summary>
-    public static Preparation<bool> Restoration(Action<string> report) => new(async token =>
-    {
-        await RestoreAsync(report, token).ConfigureAwait(false);
-        return true;
-    });
+    public static Preparation<string> Restoration(Action<string> report) => new(token => RestoreAsync(report, token));
 
     private static PinnedTool Pin() => PinnedTool.Read(Assembly.GetExecutingAssembly(), PinResource, Platform.Identifier);
 

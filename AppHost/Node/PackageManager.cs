@@ -132,16 +132,10 @@ internal sealed partial record PackageManager(string Name, string Version, strin
     /// <summary>Whether that version of pnpm is a program for one platform rather than one for Node.</summary>
     public static bool IsNative(string version) => int.Parse(version.AsSpan(0, version.IndexOf('.', StringComparison.Ordinal)), System.Globalization.CultureInfo.InvariantCulture) >= 12;
 
-    private static Pin Default(string name, string lockFile)
-    {
-        if (name == Pnpm)
-        {
-            return DefaultPnpm;
-        }
-
-        // Only the lock files of Yarn 2 and later have it.
-        return File.ReadLines(lockFile).Any(line => line.StartsWith("__metadata:", StringComparison.Ordinal)) ? DefaultYarn : DefaultYarn1;
-    }
+    // Only the lock files of Yarn 2 and later have that line.
+    private static Pin Default(string name, string lockFile) => name == Pnpm ? DefaultPnpm
+        : File.ReadLines(lockFile).Any(line => line.StartsWith("__metadata:", StringComparison.Ordinal)) ? DefaultYarn
+        : DefaultYarn1;
 
     private static string WithoutLock(string folder) =>
         File.Exists(Path.Combine(folder, "bun.lock")) || File.Exists(Path.Combine(folder, "bun.lockb"))

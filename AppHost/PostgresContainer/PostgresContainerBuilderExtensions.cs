@@ -73,7 +73,8 @@ internal static class PostgresContainerBuilderExtensions
         var server = builder.Resource;
         var key = $"{server.Name}_volume_check";
         builder.ApplicationBuilder.Services.AddHealthChecks().AddCheck(key, new PostgresHealthCheck(
-            () => true, server.ConnectionStringExpression.GetValueAsync, "postgres", server.Name, $"The volume '{volume}'", server.PasswordParameter.Name));
+            () => true, server.ConnectionStringExpression.GetValueAsync, "postgres",
+            server.Name, $"The volume '{volume}'", server.PasswordParameter.Name));
         return builder.WithHealthCheck(key);
     }
 

@@ -9,15 +9,10 @@ internal sealed class DatabaseStates(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var databases = model.Resources.OfType<PostgresProcessDatabaseResource>().ToLookup(database => database.Parent);
+        var databases = model.Resources.OfType<PostgresProcessDatabaseResource>().ToLookup(IResource (database) => database.Parent);
         await foreach (var update in notifications.WatchAsync(stoppingToken).ConfigureAwait(false))
         {
-            if (update.Resource is not PostgresProcessResource server)
-            {
-                continue;
-            }
-
-            foreach (var database in databases[server])
+            foreach (var database in databases[update.Resource])
             {
                 await notifications.PublishUpdateAsync(database, known => known with
                 {

@@ -107,7 +107,8 @@ internal static class PostgresProcessBuilderExtensions
     {
         var key = $"{builder.Resource.Name}_check";
         builder.ApplicationBuilder.Services.AddHealthChecks().AddCheck(key, new PostgresHealthCheck(
-            () => server.DataFolder.IsServed, server.ConnectionStringExpression.GetValueAsync, database, server.Name, "The data folder", server.Password.Name));
+            () => server.DataFolder.IsServed, server.ConnectionStringExpression.GetValueAsync, database,
+            server.Name, "The data folder", server.Password.Name));
         return builder.WithHealthCheck(key);
     }
 }

@@ -4,7 +4,8 @@ namespace AppHost.PostgresProcess;
 /// A PostgreSQL server that runs as a process on this machine. Its connection string, connection properties and
 /// endpoint are those of Aspire's own PostgreSQL resource, so whatever references one can reference the other.
 /// </summary>
-internal sealed class PostgresProcessResource(string name, string command, string workingDirectory, ParameterResource userName, ParameterResource password)
+internal sealed class PostgresProcessResource(
+    string name, string command, string workingDirectory, ParameterResource userName, ParameterResource password)
     : ExecutableResource(name, command, workingDirectory), IResourceWithConnectionString
 {
     /// <summary>The name of the endpoint on which the server is reached.</summary>

@@ -20,7 +20,8 @@ internal sealed class StartReport(
     private IEnumerable<string> Lines()
     {
         var host = typeof(DistributedApplication).Assembly.GetName();
-        yield return $"  Ready.      host: {host.Name} {host.Version?.ToString(3)}; runtime: {runtime.Kind.ToString().ToLowerInvariant()} ({runtime.Reason})";
+        var kind = runtime.Kind.ToString().ToLowerInvariant();
+        yield return $"  Ready.      host: {host.Name} {host.Version?.ToString(3)}; runtime: {kind} ({runtime.Reason})";
         yield return $"  Dashboard   {Addresses.OfDashboard(model, configuration) ?? "off"}";
         yield return $"  Backend     {Addresses.Of(model, "backend", "http")}";
         if (Addresses.Of(model, "postgres", "tcp") is { } address)

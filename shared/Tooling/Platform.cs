@@ -17,21 +17,12 @@ internal static class Platform
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Any(folder => File.Exists(Path.Combine(folder, Executable(program))));
 
-    private static string OperatingSystemName()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return "win";
-        }
+    private static string OperatingSystemName() =>
+        OperatingSystem.IsWindows() ? "win"
+            : OperatingSystem.IsMacOS() ? "osx"
+            : IsMusl(RuntimeInformation.RuntimeIdentifier) ? "linux-musl" : "linux";
 
-        if (OperatingSystem.IsMacOS())
-        {
-            return "osx";
-        }
-
-        // Alpine's own .NET builds name the distribution instead of the C library.
-        var runtime = RuntimeInformation.RuntimeIdentifier;
-        var musl = runtime.Contains("musl", StringComparison.Ordinal) || runtime.StartsWith("alpine", StringComparison.Ordinal);
-        return musl ? "linux-musl" : "linux";
-    }
+    // Alpine's own .NET builds name the distribution instead of the C library.
+    private static bool IsMusl(string runtime) =>
+        runtime.Contains("musl", StringComparison.Ordinal) || runtime.StartsWith("alpine", StringComparison.Ordinal);
 }

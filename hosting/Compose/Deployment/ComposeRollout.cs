@@ -138,27 +138,17 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
 
     /// <summary>What a service still lacks; null when it is as it should be.</summary>
     private async Task<string?> StateAsync(string service, ComposeContainer? container, CancellationToken cancellationToken)
-    {
-        if (container is null)
+        => container switch
         {
-            return "not there yet";
-        }
-        if (_finite.Contains(service))
-        {
-            return container.IsExited ? null : container.Status;
-        }
-        if (!container.IsRunning)
-        {
-            return container.Status;
-        }
-        if (!container.HasHealthcheck || container.Health == "healthy")
-        {
-            return null;
-        }
-        return project.Tool.Engine == "podman" && await project.CheckHealthAsync(container, cancellationToken).ConfigureAwait(false)
-            ? null
-            : container.Health is { Length: > 0 } health ? health : "starting";
-    }
+            null => "not there yet",
+            _ when _finite.Contains(service) => container.IsExited ? null : container.Status,
+            { IsRunning: false } => container.Status,
+            { HasHealthcheck: false } or { Health: "healthy" } => null,
+            _ when project.Tool.Engine == "podman"
+                && await project.CheckHealthAsync(container, cancellationToken).ConfigureAwait(false) => null,
+            { Health: "" } => "starting",
+            _ => container.Health,
+        };
 
     private async Task ThrowIfFailedAsync(IReadOnlyList<ComposeContainer> containers, Exception? cause, CancellationToken cancellationToken)
     {

@@ -24,17 +24,11 @@ internal static partial class ComposeNames
                 faults.Add($"the environment variable '{variable}' of '{name}' (not empty, and without '=')");
             }
         }
-        foreach (var name in file.Networks.Keys)
+        (string What, IEnumerable<string> Names)[] others =
+            [("network", file.Networks.Keys), ("volume", file.Volumes.Keys), ("secret", file.Secrets.Keys)];
+        foreach (var (what, name) in others.SelectMany(kind => kind.Names.Select(name => (kind.What, name))))
         {
-            CheckKey("network", name);
-        }
-        foreach (var name in file.Volumes.Keys)
-        {
-            CheckKey("volume", name);
-        }
-        foreach (var name in file.Secrets.Keys)
-        {
-            CheckKey("secret", name);
+            CheckKey(what, name);
         }
         foreach (var name in variables.Where(name => !Variable().IsMatch(name)))
         {
