@@ -1,8 +1,8 @@
 using AppHost.Backend;
-using NodePostgres.Hosting.Compose.Resources;
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using NodePostgres.Hosting.Compose.Resources;
 
 namespace AppHost.Deployment;
 

@@ -1,6 +1,6 @@
-using NodePostgres.Hosting.Compose.Resources;
 using Compose;
 using Files;
+using NodePostgres.Hosting.Compose.Resources;
 
 namespace AppHost.Deployment;
 

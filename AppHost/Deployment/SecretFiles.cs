@@ -1,8 +1,8 @@
+using Files;
+using Microsoft.Extensions.Configuration;
 using NodePostgres.Hosting.Compose;
 using NodePostgres.Hosting.Compose.Resources;
 using NodePostgres.Hosting.Compose.Resources.ComposeNodes;
-using Files;
-using Microsoft.Extensions.Configuration;
 
 namespace AppHost.Deployment;
 

@@ -1,8 +1,8 @@
 using Aspire.Hosting.ApplicationModel;
-using NodePostgres.Hosting.Compose;
-using NodePostgres.Hosting.Compose.Resources;
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
+using NodePostgres.Hosting.Compose;
+using NodePostgres.Hosting.Compose.Resources;
 
 namespace Aspire.Hosting;
 

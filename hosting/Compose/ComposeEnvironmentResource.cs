@@ -1,9 +1,9 @@
-using Aspire.Hosting;
 using System.Diagnostics.CodeAnalysis;
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Pipelines;
 using NodePostgres.Hosting.Compose.Deployment;
 using NodePostgres.Hosting.Compose.Resources;
-using Aspire.Hosting.Pipelines;
 
 namespace NodePostgres.Hosting.Compose;
 

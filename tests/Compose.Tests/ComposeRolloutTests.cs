@@ -1,9 +1,9 @@
 using System.Runtime.Versioning;
 using Aspire.Hosting;
-using NodePostgres.Hosting.Compose.Deployment;
-using NodePostgres.Hosting.Compose.Resources;
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.Logging.Abstractions;
+using NodePostgres.Hosting.Compose.Deployment;
+using NodePostgres.Hosting.Compose.Resources;
 
 namespace Compose.Tests;
 

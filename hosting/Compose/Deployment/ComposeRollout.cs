@@ -1,7 +1,7 @@
 using Aspire.Hosting;
-using NodePostgres.Hosting.Compose.Resources;
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.Logging;
+using NodePostgres.Hosting.Compose.Resources;
 
 namespace NodePostgres.Hosting.Compose.Deployment;
 

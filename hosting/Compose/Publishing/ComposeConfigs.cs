@@ -1,9 +1,9 @@
 using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
-using NodePostgres.Hosting.Compose.Resources;
-using NodePostgres.Hosting.Compose.Resources.ComposeNodes;
 using Aspire.Hosting.Pipelines;
 using Files;
+using NodePostgres.Hosting.Compose.Resources;
+using NodePostgres.Hosting.Compose.Resources.ComposeNodes;
 
 namespace NodePostgres.Hosting.Compose.Publishing;
 

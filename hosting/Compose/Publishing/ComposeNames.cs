@@ -1,5 +1,5 @@
-using Aspire.Hosting;
 using System.Text.RegularExpressions;
+using Aspire.Hosting;
 using NodePostgres.Hosting.Compose.Resources;
 
 namespace NodePostgres.Hosting.Compose.Publishing;

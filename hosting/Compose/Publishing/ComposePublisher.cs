@@ -1,12 +1,12 @@
-using Aspire.Hosting;
 using System.Globalization;
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using NodePostgres.Hosting.Compose.Resources;
-using NodePostgres.Hosting.Compose.Resources.ComposeNodes;
-using NodePostgres.Hosting.Compose.Resources.ServiceNodes;
 using Aspire.Hosting.Pipelines;
 using Files;
 using Microsoft.Extensions.Logging;
+using NodePostgres.Hosting.Compose.Resources;
+using NodePostgres.Hosting.Compose.Resources.ComposeNodes;
+using NodePostgres.Hosting.Compose.Resources.ServiceNodes;
 
 namespace NodePostgres.Hosting.Compose.Publishing;
 

@@ -1,8 +1,8 @@
-using Aspire.Hosting;
 using System.Globalization;
+using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using NodePostgres.Hosting.Compose.Resources.ServiceNodes;
 using Microsoft.Extensions.Logging;
+using NodePostgres.Hosting.Compose.Resources.ServiceNodes;
 
 namespace NodePostgres.Hosting.Compose.Publishing;
 

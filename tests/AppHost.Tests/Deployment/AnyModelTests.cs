@@ -1,11 +1,11 @@
 using AppHost.Deployment;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Pipelines;
+using Microsoft.Extensions.DependencyInjection;
 using NodePostgres.Hosting.Compose;
 using NodePostgres.Hosting.Compose.Resources;
 using NodePostgres.Hosting.Compose.Resources.ComposeNodes;
-using Aspire.Hosting.Pipelines;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Tests.Deployment;
 
