@@ -7,43 +7,29 @@ namespace AppHost.Containers;
 /// The files that an image is built from: a folder without what its <c>.dockerignore</c> leaves out
 /// (https://docs.docker.com/build/concepts/context/#dockerignore-files).
 /// </summary>
-internal sealed class BuildContext
+/// <param name="folder">The folder.</param>
+/// <param name="dockerfile">The Dockerfile, which counts even where it is left out.</param>
+internal sealed class BuildContext(string folder, string dockerfile)
 {
-    private readonly string _folder;
-    private readonly string _dockerfile;
-    private readonly IReadOnlyList<(Regex Pattern, bool Includes)> _rules;
-    private readonly bool _hasExceptions;
-
-    /// <param name="folder">The folder.</param>
-    /// <param name="dockerfile">The Dockerfile, which counts even where it is left out.</param>
-    public BuildContext(string folder, string dockerfile)
-    {
-        _folder = folder;
-        _dockerfile = dockerfile;
-        var own = dockerfile + ".dockerignore";
-        var ignore = File.Exists(own) ? own : Path.Combine(folder, ".dockerignore");
-        _rules = File.Exists(ignore)
-            ? [.. File.ReadLines(ignore).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#').Select(Rule)]
-            : [];
-        _hasExceptions = _rules.Any(rule => rule.Includes);
-    }
+    private readonly IReadOnlyList<(Regex Pattern, bool Includes)> _rules =
+        [.. Lines(folder, dockerfile).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#').Select(Rule)];
 
     /// <summary>A hash that changes when the build's result can change.</summary>
     /// <param name="more">What else the result depends on: stage, arguments, base images.</param>
     public string Fingerprint(string more) =>
-        Node.Fingerprint.Of(_folder, [_dockerfile, .. Files(_folder).Where(file => file != _dockerfile)], more);
+        Node.Fingerprint.Of(folder, [dockerfile, .. Files(folder).Where(file => file != dockerfile)], more);
 
-    private IEnumerable<string> Files(string folder)
+    private IEnumerable<string> Files(string within)
     {
-        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+        foreach (var entry in new DirectoryInfo(within).EnumerateFileSystemInfos())
         {
-            var path = Path.GetRelativePath(_folder, entry.FullName).Replace('\\', '/');
+            var path = Path.GetRelativePath(folder, entry.FullName).Replace('\\', '/');
             var ignored = IsIgnored(path);
             // A link is sent as such: what it leads to is not looked at.
             if (entry is DirectoryInfo { LinkTarget: null })
             {
                 // An exception can bring back what lies below an ignored folder.
-                foreach (var file in !ignored || _hasExceptions ? Files(entry.FullName) : [])
+                foreach (var file in !ignored || _rules.Any(rule => rule.Includes) ? Files(entry.FullName) : [])
                 {
                     yield return file;
                 }
@@ -57,6 +43,13 @@ internal sealed class BuildContext
 
     // The last rule that matches decides; a rule for a folder holds for what is in it.
     private bool IsIgnored(string path) => _rules.LastOrDefault(rule => rule.Pattern.IsMatch(path)) is { Pattern: not null, Includes: false };
+
+    private static IEnumerable<string> Lines(string folder, string dockerfile)
+    {
+        var own = dockerfile + ".dockerignore";
+        var ignore = File.Exists(own) ? own : Path.Combine(folder, ".dockerignore");
+        return File.Exists(ignore) ? File.ReadLines(ignore) : [];
+    }
 
     private static (Regex Pattern, bool Includes) Rule(string line)
     {

@@ -27,14 +27,8 @@ internal static partial class HealthCommand
     private static string Node(string url)
         => $"node -e \"fetch('{url}',{{signal:AbortSignal.timeout(3000)}}).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))\"";
 
-    private static Healthcheck Check(string command, string interval) => new()
-    {
-        Test = ["CMD-SHELL", command],
-        Interval = interval,
-        Timeout = "5s",
-        Retries = 6,
-        StartPeriod = "30s",
-    };
+    private static Healthcheck Check(string command, string interval)
+        => new() { Test = ["CMD-SHELL", command], Interval = interval, Timeout = "5s", Retries = 6, StartPeriod = "30s" };
 
     /// <summary>The URL, within the container, that a resource's readiness probe or HTTP health check asks.</summary>
     private static string? Http(IResource resource)

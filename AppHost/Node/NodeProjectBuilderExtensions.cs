@@ -28,17 +28,13 @@ internal static class NodeProjectBuilderExtensions
 
         return builder
             .WithAnnotation(project)
-            .WithEnvironment("PATH", string.Join(Path.PathSeparator, SearchPath(folder)));
+            .WithEnvironment("PATH", string.Join(Path.PathSeparator, SearchPath(folder).OfType<string>()));
     }
 
-    private static IEnumerable<string?> SearchPath(string folder)
-    {
-        yield return NodeRuntime.Folder;
-        if (PackageManager.Of(folder) is { } manager && PackageManagerProgram.FolderOf(manager) is { } program)
-        {
-            yield return program;
-        }
-
-        yield return Environment.GetEnvironmentVariable("PATH");
-    }
+    private static string?[] SearchPath(string folder) =>
+    [
+        NodeRuntime.Folder,
+        PackageManager.Of(folder) is { } manager ? PackageManagerProgram.FolderOf(manager) : null,
+        Environment.GetEnvironmentVariable("PATH"),
+    ];
 }

@@ -28,16 +28,15 @@ internal static class SystemPostgres
     private static IEnumerable<string> Places(int major)
     {
         var version = major.ToString(CultureInfo.InvariantCulture);
-        return (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Concat(
-            [
-                $"/usr/lib/postgresql/{version}/bin",
-                $"/usr/pgsql-{version}/bin",
-                $"/opt/homebrew/opt/postgresql@{version}/bin",
-                $"/usr/local/opt/postgresql@{version}/bin",
-                Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "PostgreSQL", version, "bin"),
-            ]);
+        return
+        [
+            .. Platform.SearchPath(),
+            $"/usr/lib/postgresql/{version}/bin",
+            $"/usr/pgsql-{version}/bin",
+            $"/opt/homebrew/opt/postgresql@{version}/bin",
+            $"/usr/local/opt/postgresql@{version}/bin",
+            Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ProgramFiles), "PostgreSQL", version, "bin"),
+        ];
     }
 
     // It answers like "postgres (PostgreSQL) 18.4 (Debian 18.4-1.pgdg12+1)".

@@ -9,8 +9,6 @@ namespace Aspire.Hosting;
 /// <summary>Compose environments: where the application is published to as a compose file, and deployed from it.</summary>
 public static class ComposeEnvironmentExtensions
 {
-    private const string ValidationStep = "validate-docker-compose";
-
     /// <summary>
     /// Publishes the application's containers as a compose file, with the Aspire dashboard unless told otherwise. A pipeline that is
     /// told no <c>--step</c> runs <c>publish</c>.
@@ -20,7 +18,6 @@ public static class ComposeEnvironmentExtensions
     /// <returns>A builder for the environment. When the application is not published, the environment is not part of it.</returns>
     public static IResourceBuilder<ComposeEnvironmentResource> AddComposeEnvironment(this IDistributedApplicationBuilder builder, [ResourceName] string name)
     {
-        builder.AddComposeValidation();
         // Without a step, every one would run, those among them that take a deployment down.
         builder.Services.PostConfigure<PipelineOptions>(options => options.Step = options.Step is { Length: > 0 } step ? step : WellKnownPipelineSteps.Publish);
         var environment = new ComposeEnvironmentResource(name)
@@ -81,28 +78,4 @@ public static class ComposeEnvironmentExtensions
         configure(builder.Resource.Dashboard ?? throw new InvalidOperationException("Dashboard resource is not initialized"));
         return builder;
     }
-
-    /// <summary>Refuses, once for the application, a model that customises compose services but has no environment for them.</summary>
-    internal static void AddComposeValidation(this IDistributedApplicationBuilder builder)
-    {
-        if (builder.Services.Any(service => service.ServiceType == typeof(ValidationMarker)))
-        {
-            return;
-        }
-        builder.Services.Add(new(typeof(ValidationMarker), new ValidationMarker()));
-        builder.Pipeline.AddStep(ValidationStep, context => Validate(context.Model), requiredBy: WellKnownPipelineSteps.BeforeStart);
-    }
-
-    private static Task Validate(DistributedApplicationModel model)
-    {
-        if (!model.Resources.OfType<ComposeEnvironmentResource>().Any()
-            && model.GetComputeResources().FirstOrDefault(resource => resource.HasAnnotationOfType<ComposeServiceCustomizationAnnotation>()) is { } resource)
-        {
-            throw new InvalidOperationException(
-                $"Resource '{resource.Name}' is configured to publish as a Docker Compose service, but there are no '{nameof(ComposeEnvironmentResource)}' resources. Ensure you have added one by calling '{nameof(AddComposeEnvironment)}'.");
-        }
-        return Task.CompletedTask;
-    }
-
-    private sealed class ValidationMarker;
 }

@@ -65,13 +65,7 @@ public class ComposeEnvironmentResource : Resource, IComputeEnvironmentResource
             throw new DistributedApplicationException(
                 $"The variable {variable} of the compose file stands for two things: '{known.Description ?? known.Source}' and '{description ?? source}'. Rename one of them in the AppHost, and publish again.");
         }
-        CapturedVariables[variable] = new()
-        {
-            Name = variable,
-            Description = description,
-            DefaultValue = defaultValue,
-            Source = source,
-        };
+        CapturedVariables[variable] = new() { Name = variable, Description = description, DefaultValue = defaultValue, Source = source };
         return $"${{{variable}}}";
     }
 

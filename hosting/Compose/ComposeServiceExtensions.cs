@@ -14,14 +14,9 @@ public static class ComposeServiceExtensions
     /// <returns>The same builder.</returns>
     public static IResourceBuilder<T> PublishAsComposeService<T>(this IResourceBuilder<T> builder, Action<ComposeServiceResource, Service> configure)
         where T : IComputeResource
-    {
-        if (!builder.ApplicationBuilder.ExecutionContext.IsPublishMode)
-        {
-            return builder;
-        }
-        builder.ApplicationBuilder.AddComposeValidation();
-        return builder.WithAnnotation(new ComposeServiceCustomizationAnnotation(configure));
-    }
+        => builder.ApplicationBuilder.ExecutionContext.IsPublishMode
+            ? builder.WithAnnotation(new ComposeServiceCustomizationAnnotation(configure))
+            : builder;
 
     /// <summary>Leaves a value open in the compose file, to be filled in by the <c>.env</c> file.</summary>
     /// <param name="value">The value, a parameter for instance.</param>

@@ -18,9 +18,7 @@ internal sealed class Npm(string path, string? nodeFolder)
     {
         // Windows starts .cmd files by their full name only.
         var name = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-        var folders = (searchPath ?? Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } found
+        return Platform.SearchPath(searchPath).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } found
             ? new Npm(found, nodeFolder)
             : throw new DistributedApplicationException(
                 "npm was not found in PATH; the first start needs it to restore the tools and the backend's packages. " +

@@ -13,9 +13,11 @@ internal static class Platform
     public static string Executable(string name) => OperatingSystem.IsWindows() ? name + ".exe" : name;
 
     /// <summary>Whether a program is in one of the folders of PATH.</summary>
-    public static bool IsInPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Any(folder => File.Exists(Path.Combine(folder, Executable(program))));
+    public static bool IsInPath(string program) => SearchPath().Any(folder => File.Exists(Path.Combine(folder, Executable(program))));
+
+    /// <summary>The folders in which programs are looked for, by default those of the variable PATH.</summary>
+    public static string[] SearchPath(string? path = null) => (path ?? Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static string OperatingSystemName() =>
         OperatingSystem.IsWindows() ? "win"

@@ -202,14 +202,6 @@ public sealed class ComposePublishTests
     }
 
     [Fact]
-    public async Task ACustomizedServiceWithoutAnEnvironmentIsRefused()
-    {
-        var failure = await PublishRun.StartAsync(["--step", "publish"], builder =>
-            builder.AddContainer("app", "registry.example/app").PublishAsComposeService((_, _) => { }));
-        Assert.Contains("there are no 'ComposeEnvironmentResource' resources", failure, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task SeveralEnvironmentsWantEachResourceToNameItsOwn()
     {
         var failure = await PublishRun.StartAsync(["--step", "publish"], builder =>

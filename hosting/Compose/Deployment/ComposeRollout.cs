@@ -154,21 +154,18 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
     {
         foreach (var container in containers.Where(container => !container.IsOneOff && file.Services.ContainsKey(container.Service)))
         {
-            if (_finite.Contains(container.Service) && container.IsExited && container.ExitCode != 0)
+            var isFinite = _finite.Contains(container.Service);
+            var fault = container switch
             {
-                await FailAsync($"'{container.Service}' failed with exit code {container.ExitCode}", container, cause, cancellationToken).ConfigureAwait(false);
-            }
-            if (!_finite.Contains(container.Service) && container.IsExited && file.Services[container.Service].Restart is null or "no")
+                { IsExited: true } when isFinite && container.ExitCode != 0 => $"failed with exit code {container.ExitCode}",
+                { IsExited: true } when !isFinite && file.Services[container.Service].Restart is null or "no" => $"ended with exit code {container.ExitCode}",
+                _ when RestartsOf(container) is >= ManyRestarts and var restarts => $"was started again {restarts} times",
+                { Health: "unhealthy" } when cause is not null => "is unhealthy",
+                _ => null,
+            };
+            if (fault is not null)
             {
-                await FailAsync($"'{container.Service}' ended with exit code {container.ExitCode}", container, cause, cancellationToken).ConfigureAwait(false);
-            }
-            if (RestartsOf(container) is >= ManyRestarts and var restarts)
-            {
-                await FailAsync($"'{container.Service}' was started again {restarts} times", container, cause, cancellationToken).ConfigureAwait(false);
-            }
-            if (cause is not null && container.Health == "unhealthy")
-            {
-                await FailAsync($"'{container.Service}' is unhealthy", container, cause, cancellationToken).ConfigureAwait(false);
+                await FailAsync($"'{container.Service}' {fault}", container, cause, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -29,31 +29,32 @@ internal static class ComposeYaml
     /// <summary>Quotes every string value, so that none is read as a number, a boolean or null; keys stay plain.</summary>
     private sealed class QuotedStrings(IEventEmitter next) : ChainedEventEmitter(next)
     {
-        private readonly Stack<Position> _positions = [];
+        // Of each mapping that is open; null of a sequence, which has no keys.
+        private readonly Stack<bool?> _isKeyNext = [];
 
         public override void Emit(MappingStartEventInfo eventInfo, IEmitter emitter)
         {
             Advance();
-            _positions.Push(new Position { InMapping = true, AtKey = true });
+            _isKeyNext.Push(true);
             base.Emit(eventInfo, emitter);
         }
 
         public override void Emit(MappingEndEventInfo eventInfo, IEmitter emitter)
         {
-            _positions.Pop();
+            _isKeyNext.Pop();
             base.Emit(eventInfo, emitter);
         }
 
         public override void Emit(SequenceStartEventInfo eventInfo, IEmitter emitter)
         {
             Advance();
-            _positions.Push(new Position());
+            _isKeyNext.Push(null);
             base.Emit(eventInfo, emitter);
         }
 
         public override void Emit(SequenceEndEventInfo eventInfo, IEmitter emitter)
         {
-            _positions.Pop();
+            _isKeyNext.Pop();
             base.Emit(eventInfo, emitter);
         }
 
@@ -69,20 +70,12 @@ internal static class ComposeYaml
         /// <summary>Steps from key to value and back. Returns whether the node that follows is a key.</summary>
         private bool Advance()
         {
-            if (!_positions.TryPeek(out var position) || !position.InMapping)
+            if (!_isKeyNext.TryPop(out var isKey))
             {
                 return false;
             }
-            var isKey = position.AtKey;
-            position.AtKey = !isKey;
-            return isKey;
-        }
-
-        private sealed class Position
-        {
-            public bool InMapping { get; init; }
-
-            public bool AtKey { get; set; }
+            _isKeyNext.Push(!isKey);
+            return isKey is true;
         }
     }
 
