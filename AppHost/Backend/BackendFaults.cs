@@ -28,16 +28,6 @@ internal static partial class BackendFaults
 
     private static IEnumerable<string> Project(BackendOptions options, AppRuntime runtime)
     {
-        if (!Directory.Exists(options.Path))
-        {
-            return [$"Path: the folder '{options.Path}' does not exist. Name the folder that holds the backend's package.json."];
-        }
-
-        if (!File.Exists(Path.Combine(options.Path, PackageJson.FileName)))
-        {
-            return [$"Path: '{options.Path}' has no package.json. Name the folder of a Node project."];
-        }
-
         try
         {
             return Commands(options, options.ReadPackage()).Concat(runtime.IsContainers ? Dockerfile(options) : Packages(options));

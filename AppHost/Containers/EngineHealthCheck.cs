@@ -47,8 +47,7 @@ internal static class EngineHealthCheckBuilderExtensions
         EngineHealthCheck? check = null;
         builder.ApplicationBuilder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
             key,
-            services => check ??= new EngineHealthCheck(
-                engine, builder.Resource.Name, services.GetRequiredService<ResourceNotificationService>(), services.GetRequiredService<TimeProvider>()),
+            services => check ??= ActivatorUtilities.CreateInstance<EngineHealthCheck>(services, engine, builder.Resource.Name),
             failureStatus: null, tags: null));
         return builder.WithHealthCheck(key);
     }

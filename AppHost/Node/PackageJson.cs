@@ -53,7 +53,7 @@ internal sealed class PackageJson
     public IReadOnlyDictionary<string, string> Scripts => _scripts;
 
     /// <summary>Reads the file in <paramref name="folder"/>.</summary>
-    /// <exception cref="DistributedApplicationException">It is not there, not JSON, or one of the fields is not a text.</exception>
+    /// <exception cref="DistributedApplicationException">It cannot be read, is not JSON, or one of the fields is not a text.</exception>
     public static PackageJson Read(string folder)
     {
         var path = System.IO.Path.Combine(folder, FileName);
@@ -68,7 +68,7 @@ internal sealed class PackageJson
         {
             throw new DistributedApplicationException($"'{path}' is not JSON: {exception.Message} Correct the file.", exception);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new DistributedApplicationException($"'{path}' cannot be read: {exception.Message} Name the folder of a Node project.", exception);
         }

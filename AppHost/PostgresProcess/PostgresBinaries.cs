@@ -52,11 +52,8 @@ internal sealed record PostgresBinaries(string Folder)
     /// <summary>Restores <paramref name="tool"/> into <paramref name="cache"/>, unless it is there.</summary>
     /// <exception cref="DistributedApplicationException">It cannot be restored; the message says why and what to do.</exception>
     public static async Task<PostgresBinaries> RestoreAsync(
-        PinnedTool tool, ToolCache cache, string? searchPath, Action<string> report, CancellationToken cancellationToken)
-    {
-        var folder = await ToolRestore.RunAsync(tool, cache, searchPath, ArrangeAsync, report, cancellationToken).ConfigureAwait(false);
-        return In(folder);
-    }
+        PinnedTool tool, ToolCache cache, string? searchPath, Action<string> report, CancellationToken cancellationToken) =>
+        In(await ToolRestore.RunAsync(tool, cache, searchPath, ArrangeAsync, report, cancellationToken).ConfigureAwait(false));
 
     private static PinnedTool Pin() => PinnedTool.Read(Assembly.GetExecutingAssembly(), PinResource, Platform.Identifier);
 

@@ -57,6 +57,16 @@ public sealed class BackendFaultsTests : IDisposable
         Assert.Contains(expected, await SaidAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_folder_that_is_no_Node_project_is_named()
+    {
+        var said = await SaidAsync();
+
+        Assert.Contains($"Path: '{_folder.FullName}/package.json' cannot be read: ", said, StringComparison.Ordinal);
+        Assert.Contains("Name the folder of a Node project.", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
     private async Task<string> SaidAsync(params string[] arguments)
     {
         using var application = new PublishedApplication();
