@@ -48,7 +48,8 @@ public sealed class ContainersStopTests : IDisposable
         await File.WriteAllTextAsync(
             Path.Combine(backend.Path, "Dockerfile"), $"FROM {run.NodeImage} AS notes\nRUN exec {sleep}\n", TestContext.Current.CancellationToken);
         await using var process = await AppHostProcess.StartAsync(_folder, backend.SettingsFor(run).Select(setting => $"--{setting.Key}={setting.Value}"));
-        await UntilAsync(async () => IsThere(sleep) && await run.UsersAsync() is { Length: > 0 });
+        await process.UntilAsync(() => IsThere(sleep), "the build");
+        await UntilAsync(async () => await run.UsersAsync() is { Length: > 0 });
         var networks = await run.NetworksAsync(await run.UsersAsync());
 
         process.End(end);

@@ -1,5 +1,5 @@
 // The application as it is published and deployed, by the compose tools that are to be had.
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,9 +42,21 @@ export class Deployment {
       filter: (path) => !/\/(node_modules|dist[^/]*)(\/|$)/.test(path),
     });
     cleanUp(scope, () => deployment.remove());
+    await deployment.#makeHome();
     await deployment.#markImage();
     await deployment.step('publish', { args });
     return deployment;
+  }
+
+  /** As the configuration of docker it has no plugin but the one that builds. */
+  async #makeHome() {
+    const plugins = join(this.home, 'cli-plugins');
+    await mkdir(plugins, { recursive: true });
+    if (this.tool.program[0] === 'docker-compose') {
+      const { stdout } = await this.engine.run(['info', '--format', '{{json .ClientInfo.Plugins}}']);
+      const buildx = JSON.parse(stdout).find((plugin) => plugin.Name === 'buildx');
+      if (buildx) await symlink(buildx.Path, join(plugins, 'docker-buildx'));
+    }
   }
 
   /** Its image is like no other: to remove one takes a name away that another build gives it in the same moment. */
@@ -65,7 +77,7 @@ export class Deployment {
         check,
         env: {
           HOME: this.home,
-          // The deploy step takes 'docker compose' before docker-compose: where the latter is meant, its plugin is out of sight.
+          // The deploy step takes 'docker compose' before docker-compose: where the latter is meant, the plugin of the former is out of sight.
           ...(this.tool.program[0] === 'docker-compose' && { DOCKER_CONFIG: this.home }),
           ...environmentOf(this.tool),
           // The project's name is made of it: a deployment of this clone is not touched.
