@@ -24,6 +24,11 @@ export function requestValidators(formats: Readonly<Record<string, (value: strin
         removeAdditional: false,
         verbose: true,
         coerceTypes,
+        // "1e309" becomes Infinity, which otherwise is compared with no minimum and no maximum.
+        strictNumbers: false,
+        // Ajv's strict mode refuses typos as well, and the schema of schemas takes longer to compile than all others.
+        meta: false,
+        validateSchema: false,
       };
       const onCreate = (ajv: Ajv) => {
         for (const [name, validate] of Object.entries(formats)) {
@@ -32,17 +37,9 @@ export function requestValidators(formats: Readonly<Record<string, (value: strin
       };
       return compiler(schemas, { ...options, customOptions, onCreate } as typeof options);
     };
-    // Made when the first route needs it, as most need but one.
-    let text: ReturnType<typeof forPart> | undefined;
-    let body: typeof text;
-    return (route) => {
-      if (route.httpPart === 'body') {
-        body ??= forPart(false);
-        return body(route);
-      }
-      text ??= forPart('array');
-      return withoutInfinity(text(route));
-    };
+    const text = forPart('array');
+    const body = forPart(false);
+    return (route) => (route.httpPart === 'body' ? body : text)(route);
   };
 }
 
@@ -60,26 +57,6 @@ export function answerSerializers(): BuildSerializer {
 
 // Its declared type lacks the type of content.
 const isProblem = (route: object) => 'contentType' in route && route.contentType === 'application/problem+json';
-
-type Validate = ReturnType<ReturnType<BuildValidator>>;
-
-/** Ajv turns "1e309" into Infinity, and compares that with no minimum and no maximum. */
-function withoutInfinity(validate: Validate): Validate {
-  const check = (values: Record<string, unknown>) => {
-    const valid = validate(values);
-    if (valid !== true) {
-      return valid === false ? { error: validate.errors } : valid;
-    }
-    const endless = Object.keys(values).filter((name) => values[name] === Infinity || values[name] === -Infinity);
-    const fault = (name: string) => ({
-      instancePath: `/${escapePointer(name)}`,
-      params: {},
-      message: 'must be a number',
-    });
-    return endless.length === 0 || { error: endless.map(fault) };
-  };
-  return check as unknown as Validate;
-}
 
 /** Reads JSON as Fastify does, and refuses what is not UTF-8; other types of content are 415. */
 export function readJsonBodies(app: FastifyInstance): void {
