@@ -6,7 +6,7 @@ import type { Readiness } from './health/readiness.js';
 import { isCursor } from './holidays/cursor.js';
 import { addDocumentation } from './http/documentation.js';
 import { answerNotFound } from './http/not-found.js';
-import { answerClientError, sendProblem } from './http/problems.js';
+import { answerClientError, problemHandler } from './http/problems.js';
 import { logRequests } from './http/request-log.js';
 import { problemSchema } from './http/schemas.js';
 import { addSecurity } from './http/security.js';
@@ -28,6 +28,7 @@ export interface Services {
 /** The HTTP application, not listening yet. */
 export async function buildApp(services: Services): Promise<FastifyInstance> {
   const { config, db, readiness, telemetry, logger } = services;
+  const sendProblem = problemHandler(telemetry);
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }), // see logRequests

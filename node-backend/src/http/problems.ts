@@ -1,36 +1,34 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { trace } from '@opentelemetry/api';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseOverloadedError, DatabaseUnavailableError } from '../database/errors.js';
+import type { Telemetry } from '../telemetry/telemetry.js';
 import { badRequest, Problem, problemBody, problemType, statusText } from './problem.js';
 import { toFault } from './validation.js';
 
 const tryAgain = { 'retry-after': '1' };
 
-/** Fastify's error handler: answers with a problem (RFC 9457), and logs those that are our fault. */
-export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  const problem = toProblem(error, request);
-  const traceId = traceIdOf(request);
-  if (problem.statusCode >= 500) {
-    const level = problem.statusCode === 503 ? 'warn' : 'error';
-    request.log[level]({ err: problem.cause ?? error, traceId }, problem.message);
-  }
-  reply
-    .code(problem.statusCode)
-    .headers(problem.options.headers ?? {})
-    .header('cache-control', 'no-store')
-    .type(problemType)
-    .send(problemBody(problem, traceId));
+/** Makes Fastify's error handler: it answers with a problem (RFC 9457), and logs those that are our fault. */
+export function problemHandler(telemetry: Telemetry) {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    const problem = toProblem(error, request);
+    const traceId = telemetry.traceId() ?? sentTraceId(request) ?? randomBytes(16).toString('hex');
+    if (problem.statusCode >= 500) {
+      const level = problem.statusCode === 503 ? 'warn' : 'error';
+      request.log[level]({ err: problem.cause ?? error, traceId }, problem.message);
+    }
+    reply
+      .code(problem.statusCode)
+      .headers(problem.options.headers ?? {})
+      .header('cache-control', 'no-store')
+      .type(problemType)
+      .send(problemBody(problem, traceId));
+  };
 }
 
-/**
- * What ties an answer to the logs and traces of its request: the id of the trace that is being
- * recorded, else the one that the caller sent (W3C Trace Context), else a new one.
- */
-function traceIdOf({ headers: { traceparent = '' } }: FastifyRequest): string {
-  const sent = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/.exec(String(traceparent))?.[1];
-  return trace.getActiveSpan()?.spanContext().traceId ?? sent ?? randomBytes(16).toString('hex');
+/** The trace of the caller (W3C Trace Context), which ties the answer to it where this service records none. */
+function sentTraceId({ headers: { traceparent = '' } }: FastifyRequest): string | undefined {
+  return /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/.exec(String(traceparent))?.[1];
 }
 
 function toProblem(error: FastifyError, { method, routeOptions }: FastifyRequest): Problem {

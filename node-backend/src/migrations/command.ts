@@ -1,4 +1,3 @@
-import { SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Client } from 'pg';
 import { type Config, readConfig } from '../config/config.js';
 import { connectWhenReady } from '../database/connect.js';
@@ -36,19 +35,8 @@ async function migrateTraced(client: Client, config: Config, direction: 'up' | '
   const verb = direction === 'up' ? 'applied' : 'took back';
   const onDone = (file: string) => console.log(`${verb} migrations/${file}`);
   const onWait = (reason: string) => console.log(reason);
-  return trace
-    .getTracer('node-backend')
-    .startActiveSpan('migrate', async (span) => {
-      try {
-        return (await migrate(client, config, { direction, onWait, onDone })).length;
-      } catch (error) {
-        span.recordException(error as Error);
-        span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
-        throw error;
-      } finally {
-        span.end();
-      }
-    })
+  return telemetry
+    .inSpan('migrate', async () => (await migrate(client, config, { direction, onWait, onDone })).length)
     .finally(() => telemetry.shutdown());
 }
 

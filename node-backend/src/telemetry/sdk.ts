@@ -1,4 +1,4 @@
-import { context } from '@opentelemetry/api';
+import { context, SpanStatusCode, trace } from '@opentelemetry/api';
 import { getRPCMetadata, setGlobalErrorHandler } from '@opentelemetry/core';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
@@ -46,6 +46,19 @@ export function startSdk(config: Config): Telemetry {
     nameRequest: ({ routeOptions: { url = 'unknown' } }) => {
       Object.assign(getRPCMetadata(context.active()) ?? {}, { route: url });
     },
+    traceId: () => trace.getActiveSpan()?.spanContext().traceId,
+    inSpan: (name, work) =>
+      trace.getTracer('node-backend').startActiveSpan(name, async (span) => {
+        try {
+          return await work();
+        } catch (error) {
+          span.recordException(error as Error);
+          span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
+          throw error;
+        } finally {
+          span.end();
+        }
+      }),
     warnIn: (log) => {
       logger = log;
       warn();

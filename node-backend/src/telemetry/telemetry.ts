@@ -1,20 +1,24 @@
-import type { FastifyBaseLogger } from 'fastify';
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 
 /** Traces, metrics and logs of this process, while it runs. */
 export interface Telemetry {
   /** Names the span of the current request after its route, which is not known yet when the span begins. */
-  nameRequest(request: RoutedRequest): void;
+  nameRequest(request: FastifyRequest): void;
+  /** The trace that is being recorded, if there is one. */
+  traceId(): string | undefined;
+  /** Does work within a span, which records its failure. */
+  inSpan<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** From now on, the first failure of an export is a warning in this log. */
   warnIn(logger: Pick<FastifyBaseLogger, 'warn'>): void;
   /** Sends what has not been sent yet; never fails, and gives the collector a second at most. */
   shutdown(): Promise<void>;
 }
 
-/** What a request's name is made of. */
-export interface RoutedRequest {
-  readonly method: string;
-  readonly routeOptions: { readonly url?: string | undefined };
-}
-
 /** Records nothing, and loads nothing. */
-export const noTelemetry: Telemetry = { nameRequest() {}, warnIn() {}, async shutdown() {} };
+export const noTelemetry: Telemetry = {
+  nameRequest() {},
+  traceId: () => undefined,
+  inSpan: (_name, work) => work(),
+  warnIn() {},
+  async shutdown() {},
+};
