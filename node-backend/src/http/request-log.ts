@@ -9,7 +9,7 @@ export function logRequests(app: FastifyInstance, telemetry: Telemetry): void {
   app.addHook('onRequest', (request, reply, done) => {
     telemetry.nameRequest(request);
     const { method, routeOptions } = request;
-    reply.raw.once('close', () => {
+    reply.raw.on('close', () => {
       const end = reply.raw.writableFinished ? { status: reply.statusCode } : { aborted: true };
       const ms = Math.round(reply.elapsedTime * 10) / 10;
       request.log.info({ method, route: routeOptions.url, ...end, ms }, 'request');
