@@ -49,7 +49,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   await addSecurity(app, config);
   answerNotFound(app);
   readJsonBodies(app);
-  await addDocumentation(app);
+  addDocumentation(app);
 
   app.addSchema(problemSchema);
   await app.register(import('./health/routes.js'), { readiness });

@@ -1,4 +1,3 @@
-import { buildApp } from './app.js';
 import type { Config } from './config/config.js';
 import { Database } from './database/database.js';
 import { findMissingMigrations } from './health/migrations-check.js';
@@ -30,8 +29,9 @@ export async function serve(config: Config, telemetry: Telemetry): Promise<void>
         ? logger.info('ready')
         : logger.warn({ err: obstacle.cause }, `not ready: ${obstacle.reason}`),
   );
-  // Asked while the app is being built, so that whoever asks first waits less.
+  // The database answers while the app is loaded and built.
   void readiness.obstacle();
+  const { buildApp } = await import('./app.js');
   const app = await buildApp({ config, db, readiness, telemetry, logger });
   const connections = new Connections(app);
 

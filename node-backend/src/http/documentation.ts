@@ -1,14 +1,45 @@
-import swagger from '@fastify/swagger';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify';
 import { Problem } from './problem.js';
 
 // Everything that the page needs comes from here.
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
+interface Described {
+  readonly route: RouteOptions;
+  /** Where it was added, which knows the schemas that it refers to. */
+  readonly context: FastifyInstance;
+}
+
 /** `/openapi.json` describes the routes, and `/docs` shows them. To be called before any route is added. */
-export async function addDocumentation(app: FastifyInstance): Promise<void> {
-  await app.register(swagger, {
+export function addDocumentation(app: FastifyInstance): void {
+  const described: Described[] = [];
+  app.addHook('onRoute', function (route) {
+    if (!route.schema?.hide) {
+      described.push({ route, context: this });
+    }
+  });
+  // Made at the first look at it: it would be a fifth of every start.
+  let documentation: Promise<FastifyInstance> | undefined;
+  const show = async ({ method, url, headers }: FastifyRequest, reply: FastifyReply) => {
+    documentation ??= document(described);
+    const answer = await (await documentation).inject({ method: method as 'GET', url, headers });
+    if (answer.statusCode >= 400) {
+      throw new Problem(404, 'There is nothing at this path.');
+    }
+    const { connection, ...content } = answer.headers;
+    return reply.code(answer.statusCode).headers(content).send(answer.rawPayload);
+  };
+  for (const url of ['/openapi.json', '/docs', '/docs/*']) {
+    app.get(url, { schema: { hide: true } }, show);
+  }
+}
+
+/** An application that has these routes only to describe them. */
+async function document(described: readonly Described[]): Promise<FastifyInstance> {
+  const app = Fastify({ exposeHeadRoutes: false });
+  app.setValidatorCompiler(() => () => true).setSerializerCompiler(() => JSON.stringify);
+  await app.register(import('@fastify/swagger'), {
     refResolver: { buildLocalReference: ({ $id }) => String($id) },
     openapi: {
       openapi: '3.1.0',
@@ -20,27 +51,14 @@ export async function addDocumentation(app: FastifyInstance): Promise<void> {
       tags: [{ name: 'holidays' }, { name: 'working days' }, { name: 'health' }],
     },
   });
+  await app.register(import('@fastify/swagger-ui'), { routePrefix: '/docs', staticCSP: policy });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
-
-  // Made at the first look at it, since it would take a tenth of every start.
-  let page: Promise<FastifyInstance> | undefined;
-  const show = async ({ method, url, headers }: FastifyRequest, reply: FastifyReply) => {
-    page ??= buildPage(app.swagger());
-    const answer = await (await page).inject({ method: method as 'GET', url, headers });
-    if (answer.statusCode >= 400) {
-      throw new Problem(404, 'There is nothing at this path.');
-    }
-    const { connection, ...content } = answer.headers;
-    return reply.code(answer.statusCode).headers(content).send(answer.rawPayload);
-  };
-  for (const url of ['/docs', '/docs/*']) {
-    app.get(url, { schema: { hide: true } }, show);
+  const schemas = Object.assign({}, ...described.map(({ context }) => context.getSchemas()));
+  for (const schema of Object.values(schemas)) {
+    app.addSchema(schema);
   }
-}
-
-async function buildPage(document: object): Promise<FastifyInstance> {
-  const page = Fastify();
-  await page.register(swagger, { mode: 'static', specification: { document: document as never } });
-  await page.register(import('@fastify/swagger-ui'), { routePrefix: '/docs', staticCSP: policy });
-  return page;
+  for (const { route } of described) {
+    app.route({ method: route.method, url: route.url, schema: route.schema ?? {}, handler: async () => {} });
+  }
+  return app;
 }
