@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { Config } from '../config/config.js';
 import { connectionOptions } from './connection.js';
 import { connectionSurvives, DatabaseOverloadedError, isStalePlan, translate } from './errors.js';
@@ -108,9 +108,9 @@ class Lease implements Queryable {
   ) {}
 
   async query<Row extends object>(name: string | undefined, text: string, values: readonly unknown[] = []) {
-    const prepared = name === undefined || this.hasPooler ? {} : { name };
+    const statement = { name: this.hasPooler ? undefined : name, text, values };
     try {
-      return (await this.client.query<Row>({ ...prepared, text, values: values as unknown[] })).rows;
+      return (await this.client.query<Row>(statement as QueryConfig)).rows;
     } catch (error) {
       this.broken ||= !connectionSurvives(error);
       throw translate(error);

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { Server } from 'node:net';
+import { Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { FastifyInstance } from 'fastify';
@@ -8,21 +8,21 @@ const pollMs = 10;
 
 /** The connections of a server, which can be let go without losing a request. */
 export class Connections {
-  readonly #inFlight = new Set<ServerResponse>();
+  // What each was last asked. (A set of what is in flight would change with each request, and a collection that lives
+  // long costs the garbage collector dearly then.)
+  readonly #answers = new Map<Socket, ServerResponse>();
   #closing = false;
 
   /** To be made before the server listens. */
   constructor(private readonly app: FastifyInstance) {
-    const inFlight = this.#inFlight;
-    function forget(this: ServerResponse): void {
-      inFlight.delete(this);
-    }
     // Before the listener that answers, which may do so at once.
-    app.server.prependListener('request', (_request, response) => {
-      inFlight.add(response);
-      response.on('close', forget);
+    app.server.prependListener('request', ({ socket }, answer) => {
+      if (!this.#answers.has(socket)) {
+        socket.once('close', () => this.#answers.delete(socket));
+      }
+      this.#answers.set(socket, answer);
       if (this.#closing) {
-        response.shouldKeepAlive = false;
+        answer.shouldKeepAlive = false;
       }
     });
   }
@@ -46,17 +46,18 @@ export class Connections {
     const deadline = performance.now() + withinMs;
     this.#closing = true;
     // With 'connection: close': who keeps its connection open should make its next request elsewhere.
-    for (const response of this.#inFlight) {
-      response.shouldKeepAlive = false;
+    for (const answer of this.#answers.values()) {
+      answer.shouldKeepAlive = false;
     }
     // Only this stops listening and no more: the http server's own `close` also cuts connections that
     // are idle as far as it knows, among them those whose first request is just arriving.
     Server.prototype.close.call(this.app.server);
     await this.gone(Math.min(idleMs, withinMs));
-    while (this.#inFlight.size > 0 && performance.now() < deadline) {
+    const inFlight = () => [...this.#answers.values()].filter(({ closed }) => !closed).length;
+    while (inFlight() > 0 && performance.now() < deadline) {
       await sleep(pollMs);
     }
-    const cut = this.#inFlight.size;
+    const cut = inFlight();
     this.app.server.closeAllConnections();
     return cut;
   }
