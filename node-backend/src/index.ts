@@ -1,6 +1,6 @@
 import { readConfig } from './config/config.js';
 import { runProgram } from './program.js';
-import { startTelemetry } from './telemetry/start.js';
+import { startTelemetry } from './telemetry/telemetry.js';
 
 /** `start`: serves the API until it is told to stop. */
 await runProgram(async () => {

@@ -1,7 +1,5 @@
 import module from 'node:module';
-
-/** Errors that say what failed, why and what to do next: a stack trace would only hide that. */
-const explained = new Set(['ConfigError', 'ConnectError', 'MigrationError', 'ListenError']);
+import { ExplainedError } from './explained-error.js';
 
 /**
  * Runs a command to its end; a failure is explained on standard error and ends the process with exit code 1.
@@ -14,8 +12,7 @@ export async function runProgram(command: () => Promise<void>): Promise<void> {
   try {
     await command();
   } catch (error) {
-    const known = error instanceof Error && explained.has(error.name);
-    console.error(known ? error.message : error);
+    console.error(error instanceof ExplainedError ? error.message : error);
     // At once: idle connections and timers would keep the process for seconds.
     process.exit(1);
   }

@@ -1,5 +1,6 @@
 import type { Config } from './config/config.js';
 import { Database } from './database/database.js';
+import { ExplainedError } from './explained-error.js';
 import { findMissingMigrations } from './health/migrations-check.js';
 import { Readiness } from './health/readiness.js';
 import { Connections } from './http/connections.js';
@@ -7,11 +8,6 @@ import { createLogger } from './logger.js';
 import { migrationNames } from './migrations/files.js';
 import { stopGracefully } from './shutdown.js';
 import type { Telemetry } from './telemetry/telemetry.js';
-
-/** The server cannot listen where it is meant to. */
-class ListenError extends Error {
-  override readonly name = 'ListenError';
-}
 
 /** Serves the API until SIGTERM or SIGINT, then stops without losing a request. */
 export async function serve(config: Config, telemetry: Telemetry): Promise<void> {
@@ -43,7 +39,7 @@ export async function serve(config: Config, telemetry: Telemetry): Promise<void>
     .listen({ host, port, listenTextResolver: (address) => `listening on ${address}` })
     .catch((error: NodeJS.ErrnoException) => {
       throw error.syscall === 'listen' || error.syscall === 'getaddrinfo'
-        ? new ListenError(`PORT ${port} on HOST ${host} – ${error.message} – choose another, or stop what uses it.`)
+        ? new ExplainedError(`PORT ${port} on HOST ${host} – ${error.message} – choose another, or stop what uses it.`)
         : error;
     });
 }

@@ -5,11 +5,7 @@ import type { Services } from './app.js';
 import type { Database } from './database/database.js';
 import type { Connections } from './http/connections.js';
 
-interface Running extends Omit<Services, 'db'> {
-  readonly app: FastifyInstance;
-  readonly connections: Connections;
-  readonly databases: readonly Database[];
-}
+type Running = Omit<Services, 'db'> & { app: FastifyInstance; connections: Connections; databases: Database[] };
 
 // How long an idle connection has to send one more request, and to be told with its answer.
 const idleConnectionMs = 500;

@@ -33,7 +33,7 @@ describe('the configuration', () => {
 
   test('names every fault at once', () => {
     const faults = faultsOf({
-      PORT: '80',
+      PORT: '80000',
       DB_PORT: 'x',
       DB_SSLMODE: 'prefer',
       DB_USER: 'u',

@@ -16,13 +16,10 @@ export function dayNumber(date: string): number {
 
 /** How many of `days` consecutive days from `first` (a {@link dayNumber}) are Saturdays or Sundays. */
 export function countWeekendDays(first: number, days: number): number {
-  const rest = days % 7;
-  let count = 2 * Math.floor(days / 7);
-  for (let day = first; day < first + rest; day++) {
-    const weekday = (((day + 4) % 7) + 7) % 7; // 1970-01-01 was a Thursday; 0 is Sunday
-    if (weekday === 0 || weekday === 6) {
-      count++;
-    }
+  let count = 0;
+  for (let day = first; day < first + days; day++) {
+    const isWeekend = new Date(day * dayMs).getUTCDay() % 6 === 0; // 0 is Sunday, 6 is Saturday
+    count += Number(isWeekend);
   }
   return count;
 }

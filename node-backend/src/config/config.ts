@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { bool, cleanEnv, EnvMissingError, str } from 'envalid';
-import { certificateFile, form, integer, listenPort, networks, origins, url } from './validators.js';
+import { ExplainedError } from '../explained-error.js';
+import { certificateFile, form, integer, networks, origins, url } from './validators.js';
 
 /** Every variable that is read; the README says what they mean. */
 export const variables = {
@@ -17,7 +18,7 @@ export const variables = {
   DB_CONNECT_TIMEOUT_MS: integer(100, 60_000)({ default: 2_000 }),
 
   HOST: form(/^[\w.:-]+$/, 'an address or host name')({ default: '127.0.0.1' }),
-  PORT: listenPort({ default: 3000 }),
+  PORT: integer(0, 65_535)({ default: 3000 }),
   MAX_NODE_MEMORY: integer(32, 1_048_576)({ default: undefined }),
   DB_POOL_MAX: integer(1, 1_000)({ default: 10 }),
   DB_POOL_WAITING_MAX: integer(0, 100_000)({ default: 200 }),
@@ -53,8 +54,7 @@ const secrets: readonly (keyof typeof variables)[] = ['DB_PASS', 'OTEL_EXPORTER_
 export type Config = Readonly<ReturnType<typeof validate>>;
 
 /** The configuration is not usable; the message names every fault. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
+export class ConfigError extends ExplainedError {
   constructor(readonly faults: readonly string[]) {
     const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
     super([`The configuration has ${count}:`, ...faults].join('\n  '));
@@ -69,11 +69,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const faults = new Map<string, string>();
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   for (const variable of secrets) {
-    try {
-      given[variable] = secretText(given, variable);
-    } catch (error) {
-      faults.set(variable, (error as Error).message);
-    }
+    given[variable] = secretText(given, variable, (fault) => faults.set(variable, fault));
   }
   const config = validate(given, faults);
   if (faults.size > 0) {
@@ -98,14 +94,15 @@ function validate(env: NodeJS.ProcessEnv, faults: Map<string, string>) {
 }
 
 /** The value of a secret: `X`, or the content of the file that `X_FILE` names, without its last line break. */
-function secretText(env: NodeJS.ProcessEnv, variable: string): string | undefined {
+function secretText(env: NodeJS.ProcessEnv, variable: string, onFault: (fault: string) => void): string | undefined {
   const { [variable]: value, [`${variable}_FILE`]: file } = env;
   if (file !== undefined && value !== undefined) {
-    throw new Error(`is set twice; set either ${variable} or ${variable}_FILE, not both`);
+    onFault(`is set twice; set either ${variable} or ${variable}_FILE, not both`);
   }
   try {
     return file === undefined ? value : readFileSync(file, 'utf8').replace(/\r?\n$/, '') || undefined;
   } catch (error) {
-    throw new Error(`cannot be read from ${variable}_FILE: ${(error as Error).message}`);
+    onFault(`cannot be read from ${variable}_FILE: ${(error as Error).message}`);
+    return undefined;
   }
 }

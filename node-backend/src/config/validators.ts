@@ -5,28 +5,27 @@ import { makeExactValidator, makeValidator } from 'envalid';
 // Validators for envalid: each turns a variable's text into its value, or throws what is wrong with it,
 // in words that follow "VARIABLE – ".
 
-/** Text of a certain form. */
-export const form = (pattern: RegExp, expectation: string) =>
+/** Text that passes a test. */
+const text = (isOne: (value: string) => boolean, expectation: string) =>
   makeValidator((value: string) => {
-    if (!pattern.test(value)) {
+    if (!isOne(value)) {
       throw new Error(`"${value}" is not ${expectation}`);
     }
     return value;
   });
 
-export const integer = (minimum: number, maximum: number) =>
-  makeExactValidator((value) => toInteger(value, minimum, maximum));
+export const form = (pattern: RegExp, expectation: string) => text((value) => pattern.test(value), expectation);
 
-/** A port that a process without privileges can listen on; 0 lets the system choose. */
-export const listenPort = makeExactValidator((value) => {
-  const port = toInteger(value, 0, 65_535);
-  if (port > 0 && port < 1024) {
-    throw new Error(
-      `${port} is a privileged port, which an ordinary user cannot open; use 1024 or above and map it outside`,
-    );
-  }
-  return port;
-});
+export const url = text((value) => URL.canParse(value) && /^https?:/i.test(value), 'an http or https URL');
+
+export const integer = (minimum: number, maximum: number) =>
+  makeExactValidator((value) => {
+    const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+    if (!(number >= minimum && number <= maximum)) {
+      throw new Error(`"${value}" is not a whole number from ${minimum} to ${maximum}`);
+    }
+    return number;
+  });
 
 /** The path of a file with certificates in PEM format. */
 export const certificateFile = makeExactValidator((path) => {
@@ -49,13 +48,6 @@ export const origins = listOf(
   (item) => item === '*' || (URL.canParse(item) && new URL(item).origin === item),
 );
 
-export const url = makeExactValidator((value) => {
-  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) {
-    throw new Error(`"${value}" is not an http or https URL`);
-  }
-  return value;
-});
-
 function listOf(expectation: string, isOne: (item: string) => boolean) {
   return makeExactValidator((value) => {
     const items = value.split(/[\s,]+/).filter((item) => item !== '');
@@ -65,12 +57,4 @@ function listOf(expectation: string, isOne: (item: string) => boolean) {
     }
     return items;
   });
-}
-
-function toInteger(value: string, minimum: number, maximum: number): number {
-  const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
-  if (!(number >= minimum && number <= maximum)) {
-    throw new Error(`"${value}" is not a whole number from ${minimum} to ${maximum}`);
-  }
-  return number;
 }

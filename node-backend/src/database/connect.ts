@@ -1,13 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from 'pg';
+import type { Client, ClientConfig } from 'pg';
 import type { Config } from '../config/config.js';
-import { connectionOptions } from './connection.js';
+import { ExplainedError } from '../explained-error.js';
 import { pg } from './pg.js';
 
 /** No connection to the database, and no use in trying longer. */
-export class ConnectError extends Error {
-  override readonly name = 'ConnectError';
-}
+export class ConnectError extends ExplainedError {}
 
 const firstPauseMs = 20;
 const longestPauseMs = 1_000;
@@ -65,4 +64,32 @@ function remedyFor({ code = '', message }: Error & { code?: string }): string | 
   // Node.js names what is wrong with a certificate in many codes; these are their families.
   const isTls = /^ERR_TLS|CERT|SIGNATURE|ISSUER/.test(code) || /SSL/.test(message);
   return remedies[code] ?? (isTls ? 'check DB_SSLMODE and DB_SSLROOTCERT' : undefined);
+}
+
+/** How to reach the database, for a pool as for a single client. */
+export function connectionOptions(config: Config): ClientConfig {
+  return {
+    host: config.DB_HOST,
+    port: config.DB_PORT,
+    user: config.DB_USER,
+    password: config.DB_PASS,
+    database: config.DB_NAME,
+    connectionTimeoutMillis: config.DB_CONNECT_TIMEOUT_MS,
+    application_name: config.OTEL_SERVICE_NAME,
+    keepAlive: true,
+    ssl: tls(config),
+  };
+}
+
+/** `require` encrypts without asking who answers; `verify-full` also checks certificate and host name. */
+function tls({ DB_HOST, DB_SSLMODE, DB_SSLROOTCERT }: Config): ClientConfig['ssl'] {
+  if (DB_SSLMODE === 'disable') {
+    return false;
+  }
+  return {
+    // The name to check; by itself pg passes on names only, and an address would go as "localhost".
+    host: DB_HOST,
+    rejectUnauthorized: DB_SSLMODE === 'verify-full',
+    ...(DB_SSLROOTCERT === undefined ? {} : { ca: readFileSync(DB_SSLROOTCERT, 'utf8') }),
+  };
 }

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { Config } from '../config/config.js';
-import { connectionOptions } from './connection.js';
-import { connectionSurvives, DatabaseOverloadedError, isStalePlan, translate } from './errors.js';
+import { connectionOptions } from './connect.js';
+import { connectionSurvives, DatabaseUnavailableError, isStalePlan, translate } from './errors.js';
 import { pg } from './pg.js';
 
 /** Runs SQL statements: each on a connection of its own, or all within one transaction. */
@@ -44,21 +44,16 @@ export class Database implements Queryable {
   }
 
   query<Row extends object>(...statement: Parameters<Queryable['query']>): Promise<Row[]> {
-    return this.#lease((lease) => lease.query<Row>(...statement));
+    return this.#lease(({ query }) => query<Row>(...statement));
   }
 
   /** Commits what `work` did, or rolls it back when it throws; may call it again after that. */
   transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
-    return this.#lease(async (lease) => {
-      await lease.query(undefined, 'BEGIN');
-      try {
-        const result = await work(lease);
-        await lease.query(undefined, 'COMMIT');
-        return result;
-      } catch (error) {
-        await lease.rollBack();
-        throw error;
-      }
+    return this.#lease(async (session) => {
+      await session.query(undefined, 'BEGIN');
+      const result = await work(session);
+      await session.query(undefined, 'COMMIT');
+      return result;
     });
   }
 
@@ -67,20 +62,33 @@ export class Database implements Queryable {
     await this.#pool.end();
   }
 
-  async #lease<T>(work: (lease: Lease) => Promise<T>): Promise<T> {
+  async #lease<T>(work: (session: Queryable) => Promise<T>): Promise<T> {
     // A migration under a running service makes the prepared statements of each connection stale: such
     // a connection is closed, and the work done on another.
     for (let staleMax = this.#pool.options.max; ; staleMax--) {
       const client = await this.#connect();
-      const lease = new Lease(client, this.#hasPooler);
+      let broken = false;
+      const query: Queryable['query'] = async (name, text, values = []) => {
+        const statement = { name: this.#hasPooler ? undefined : name, text, values };
+        try {
+          return (await client.query(statement as QueryConfig)).rows;
+        } catch (error) {
+          broken ||= !connectionSurvives(error);
+          throw translate(error);
+        }
+      };
       try {
-        return await work(lease);
+        return await work({ query });
       } catch (error) {
+        if (!broken && client.getTransactionStatus() !== 'I') {
+          // Where it fails the connection is closed, which rolls back as well.
+          await query(undefined, 'ROLLBACK').catch(() => {});
+        }
         if (!isStalePlan(error) || staleMax === 0) {
           throw error;
         }
       } finally {
-        client.release(lease.broken);
+        client.release(broken);
       }
     }
   }
@@ -88,39 +96,10 @@ export class Database implements Queryable {
   async #connect(): Promise<PoolClient> {
     const { waitingCount, idleCount, totalCount, options } = this.#pool;
     if (waitingCount >= this.#waitingMax && idleCount === 0 && totalCount >= options.max) {
-      throw new DatabaseOverloadedError('too many requests wait for a database connection');
+      throw new DatabaseUnavailableError('too many requests wait for a database connection');
     }
-    try {
-      return await this.#pool.connect();
-    } catch (error) {
+    return this.#pool.connect().catch((error) => {
       throw translate(error);
-    }
-  }
-}
-
-/** A connection while it is in use; remembers whether it can be used again. */
-class Lease implements Queryable {
-  broken = false;
-
-  constructor(
-    private readonly client: PoolClient,
-    private readonly hasPooler: boolean,
-  ) {}
-
-  async query<Row extends object>(name: string | undefined, text: string, values: readonly unknown[] = []) {
-    const statement = { name: this.hasPooler ? undefined : name, text, values };
-    try {
-      return (await this.client.query<Row>(statement as QueryConfig)).rows;
-    } catch (error) {
-      this.broken ||= !connectionSurvives(error);
-      throw translate(error);
-    }
-  }
-
-  async rollBack(): Promise<void> {
-    if (!this.broken) {
-      // A failed ROLLBACK marks the connection as broken, and closing it rolls back as well.
-      await this.query(undefined, 'ROLLBACK').catch(() => {});
-    }
+    });
   }
 }

@@ -1,10 +1,5 @@
 /** The database cannot serve now, and a later try may succeed; the message is one of a fixed set. */
-export class DatabaseUnavailableError extends Error {
-  override readonly name = 'DatabaseUnavailableError';
-}
-
-/** More requests wait for a connection than the configuration allows. */
-export class DatabaseOverloadedError extends DatabaseUnavailableError {}
+export class DatabaseUnavailableError extends Error {}
 
 // What is the matter, for those who ask from outside: the server's own sentence, which may name users and
 // hosts, is for the log. SQLSTATE codes and classes: PostgreSQL documentation, appendix A.

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Database, Queryable } from '../database/database.js';
 import { versionTag } from '../http/preconditions.js';
 import { Problem } from '../http/problem.js';
@@ -53,7 +53,5 @@ export function duplicateProblem(): Problem {
 }
 
 function fingerprint({ country, date, name }: NewHoliday): string {
-  return createHash('sha256')
-    .update(JSON.stringify([country, date, name]))
-    .digest('base64url');
+  return hash('sha256', JSON.stringify([country, date, name]), 'base64url');
 }

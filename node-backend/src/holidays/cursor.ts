@@ -1,10 +1,8 @@
 import { isCalendarDate } from '../calendar/calendar-date.js';
+import type { Holiday } from './schemas.js';
 
 /** The place in the order of holidays after which a page begins. */
-export interface Position {
-  readonly date: string;
-  readonly id: number;
-}
+export type Position = Pick<Holiday, 'date' | 'id'>;
 
 /** An opaque text for a position. */
 export function encodeCursor({ date, id }: Position): string {

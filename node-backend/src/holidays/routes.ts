@@ -6,14 +6,8 @@ import { Problem } from '../http/problem.js';
 import { createHoliday, duplicateProblem } from './create.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import * as repository from './repository.js';
-import {
-  type HolidayListQuery,
-  type HolidayParams,
-  holidaySchema,
-  type IdempotencyKey,
-  type NewHoliday,
-  routeSchemas as schemas,
-} from './schemas.js';
+import type { HolidayListQuery, HolidayParams, IdempotencyKey, NewHoliday } from './schemas.js';
+import { holidaySchema, routeSchemas as schemas } from './schemas.js';
 
 interface Options {
   readonly db: Database;
@@ -22,10 +16,11 @@ interface Options {
 
 /** `/v1/holidays`: list, create, read, replace, delete. */
 const holidayRoutes: FastifyPluginAsync<Options> = async (app, { db, idempotencyHours }) => {
-  const path = '/v1/holidays';
+  const all = '/v1/holidays';
+  const one = '/v1/holidays/:id';
   app.addSchema(holidaySchema);
 
-  app.get<{ Querystring: HolidayListQuery }>(path, { schema: schemas.list }, async (request, reply) => {
+  app.get<{ Querystring: HolidayListQuery }>(all, { schema: schemas.list }, async (request, reply) => {
     const { country, year, limit, cursor } = request.query;
     const after = cursor ? decodeCursor(cursor) : undefined;
     // One more than asked for tells whether there is a next page.
@@ -37,7 +32,7 @@ const holidayRoutes: FastifyPluginAsync<Options> = async (app, { db, idempotency
     return sendTagged(reply, contentTag(body), body);
   });
 
-  app.post<{ Body: NewHoliday; Headers: IdempotencyKey }>(path, { schema: schemas.create }, async (request, reply) => {
+  app.post<{ Body: NewHoliday; Headers: IdempotencyKey }>(all, { schema: schemas.create }, async (request, reply) => {
     const key = request.headers['idempotency-key'];
     const { answer, replayed } = await createHoliday(db, request.body, key, idempotencyHours);
     if (replayed) {
@@ -47,24 +42,20 @@ const holidayRoutes: FastifyPluginAsync<Options> = async (app, { db, idempotency
     return reply.code(201).headers({ location, etag }).type('application/json; charset=utf-8').send(body);
   });
 
-  app.get<{ Params: HolidayParams }>(`${path}/:id`, { schema: schemas.read }, async (request, reply) => {
+  app.get<{ Params: HolidayParams }>(one, { schema: schemas.read }, async (request, reply) => {
     const { id } = request.params;
     const holiday = changed((await repository.findHoliday(db, id)) ?? 'missing', id);
     return sendTagged(reply, versionTag(holiday.version), holiday);
   });
 
-  app.put<{ Params: HolidayParams; Body: NewHoliday }>(
-    `${path}/:id`,
-    { schema: schemas.replace },
-    async (request, reply) => {
-      const { id } = request.params;
-      const versions = await versionsToChange(db, id, request.headers);
-      const holiday = changed(await repository.updateHoliday(db, id, versions, request.body), id);
-      return reply.header('etag', versionTag(holiday.version)).send(holiday);
-    },
-  );
+  app.put<{ Params: HolidayParams; Body: NewHoliday }>(one, { schema: schemas.replace }, async (request, reply) => {
+    const { id } = request.params;
+    const versions = await versionsToChange(db, id, request.headers);
+    const holiday = changed(await repository.updateHoliday(db, id, versions, request.body), id);
+    return reply.header('etag', versionTag(holiday.version)).send(holiday);
+  });
 
-  app.delete<{ Params: HolidayParams }>(`${path}/:id`, { schema: schemas.delete }, async (request, reply) => {
+  app.delete<{ Params: HolidayParams }>(one, { schema: schemas.delete }, async (request, reply) => {
     const { id } = request.params;
     changed(await repository.deleteHoliday(db, id, await versionsToChange(db, id, request.headers)), id);
     return reply.code(204).send();

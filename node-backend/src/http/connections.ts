@@ -4,8 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 
-const pollMs = 10;
-
 /** The connections of a server, which can be let go without losing a request. */
 export class Connections {
   // What each was last asked. (A set of what is in flight would change with each request, and a collection that lives
@@ -30,10 +28,7 @@ export class Connections {
   /** Waits until there is none, for so long at most. */
   async gone(withinMs: number): Promise<void> {
     const count = promisify(this.app.server.getConnections.bind(this.app.server));
-    const deadline = performance.now() + withinMs;
-    while (performance.now() < deadline && (await count()) > 0) {
-      await sleep(pollMs);
-    }
+    await until(async () => (await count()) === 0, performance.now() + withinMs);
   }
 
   /**
@@ -54,11 +49,15 @@ export class Connections {
     Server.prototype.close.call(this.app.server);
     await this.gone(Math.min(idleMs, withinMs));
     const inFlight = () => [...this.#answers.values()].filter(({ closed }) => !closed).length;
-    while (inFlight() > 0 && performance.now() < deadline) {
-      await sleep(pollMs);
-    }
+    await until(() => inFlight() === 0, deadline);
     const cut = inFlight();
     this.app.server.closeAllConnections();
     return cut;
+  }
+}
+
+async function until(condition: () => boolean | Promise<boolean>, deadline: number): Promise<void> {
+  while (performance.now() < deadline && !(await condition())) {
+    await sleep(10);
   }
 }

@@ -5,24 +5,17 @@ import { Problem } from './problem.js';
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
-interface Described {
-  readonly route: RouteOptions;
-  /** Where it was added, which knows the schemas that it refers to. */
-  readonly context: FastifyInstance;
-}
-
 /** `/openapi.json` describes the routes, and `/docs` shows them. To be called before any route is added. */
 export function addDocumentation(app: FastifyInstance): void {
-  const described: Described[] = [];
+  const routes = new Map<RouteOptions, FastifyInstance>();
   app.addHook('onRoute', function (route) {
-    if (!route.schema?.hide) {
-      described.push({ route, context: this });
-    }
+    // Its own instance knows the schemas that it refers to.
+    routes.set(route, this);
   });
   // Made at the first look at it: it would be a fifth of every start.
   let documentation: Promise<FastifyInstance> | undefined;
   const show = async ({ method, url, headers }: FastifyRequest, reply: FastifyReply) => {
-    documentation ??= document(described);
+    documentation ??= describe(routes);
     const answer = await (await documentation).inject({ method: method as 'GET', url, headers });
     if (answer.statusCode >= 400) {
       throw new Problem(404, 'There is nothing at this path.');
@@ -36,7 +29,7 @@ export function addDocumentation(app: FastifyInstance): void {
 }
 
 /** An application that has these routes only to describe them. */
-async function document(described: readonly Described[]): Promise<FastifyInstance> {
+async function describe(routes: ReadonlyMap<RouteOptions, FastifyInstance>): Promise<FastifyInstance> {
   const app = Fastify({ exposeHeadRoutes: false });
   app.setValidatorCompiler(() => () => true).setSerializerCompiler(() => JSON.stringify);
   await app.register(import('@fastify/swagger'), {
@@ -53,12 +46,14 @@ async function document(described: readonly Described[]): Promise<FastifyInstanc
   });
   await app.register(import('@fastify/swagger-ui'), { routePrefix: '/docs', staticCSP: policy });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
-  const schemas = Object.assign({}, ...described.map(({ context }) => context.getSchemas()));
+  const schemas = Object.assign({}, ...[...routes.values()].map((instance) => instance.getSchemas()));
   for (const schema of Object.values(schemas)) {
     app.addSchema(schema);
   }
-  for (const { route } of described) {
-    app.route({ method: route.method, url: route.url, schema: route.schema ?? {}, handler: async () => {} });
+  for (const { method, url, schema = {} } of routes.keys()) {
+    if (!schema.hide) {
+      app.route({ method, url, schema, handler: async () => {} });
+    }
   }
   return app;
 }

@@ -6,13 +6,11 @@ import { Problem } from './problem.js';
  * To be called before any route is added.
  */
 export function answerNotFound(app: FastifyInstance): void {
-  const routes = new Map<string, { pattern: RegExp; methods: Set<string> }>();
+  const routes: { pattern: RegExp; methods: string[] }[] = [];
   app.addHook('onRoute', ({ url, method }) => {
-    const route = routes.get(url) ?? { pattern: patternOf(url), methods: new Set() };
-    for (const name of [method].flat()) {
-      route.methods.add(name);
-    }
-    routes.set(url, route);
+    const escaped = url.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+    const pattern = new RegExp(`^${escaped.replaceAll('*', '.*').replace(/:\w+/g, '[^/]*')}$`);
+    routes.push({ pattern, methods: [method].flat() });
   });
   // Before the body is read: whatever its type, path and method come first.
   app.addHook('onRequest', ({ is404, method, url }, _reply, done) => {
@@ -20,20 +18,12 @@ export function answerNotFound(app: FastifyInstance): void {
       return done();
     }
     const [path = ''] = url.split('?');
-    done(problemOf(method, [...routes.values()].find(({ pattern }) => pattern.test(path))?.methods));
+    const offered = routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods);
+    // A route that offers the method refused the path for another reason.
+    if (offered.length === 0 || offered.includes(method)) {
+      return done(new Problem(404, 'There is nothing at this path.'));
+    }
+    const allow = [...new Set(offered)].sort().join(', ');
+    done(new Problem(405, `${method} is not offered here; ${allow} are.`, { headers: { allow } }));
   });
-}
-
-function problemOf(method: string, methods: ReadonlySet<string> | undefined): Problem {
-  // A route that offers the method refused the path for another reason.
-  if (methods === undefined || methods.has(method)) {
-    return new Problem(404, 'There is nothing at this path.');
-  }
-  const allow = [...methods].sort().join(', ');
-  return new Problem(405, `${method} is not offered here; ${allow} are.`, { headers: { allow } });
-}
-
-function patternOf(url: string): RegExp {
-  const escaped = url.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replaceAll('*', '.*').replace(/:\w+/g, '[^/]*')}$`);
 }

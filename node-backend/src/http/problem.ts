@@ -9,18 +9,12 @@ export interface RequestFault {
   readonly detail: string;
 }
 
-interface ProblemOptions {
-  readonly errors?: readonly RequestFault[];
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly cause?: unknown;
-}
-
 /** An answer other than the one asked for, as problem details (RFC 9457). */
 export class Problem extends Error {
   constructor(
     readonly statusCode: number,
     readonly detail: string,
-    readonly options: ProblemOptions = {},
+    readonly options: { errors?: readonly RequestFault[]; headers?: Record<string, string>; cause?: unknown } = {},
   ) {
     super(detail, { cause: options.cause });
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { DatabaseOverloadedError, DatabaseUnavailableError } from '../database/errors.js';
+import { DatabaseUnavailableError } from '../database/errors.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 import { badRequest, Problem, problemBody, problemType, statusText } from './problem.js';
 import { toFault } from './validation.js';
@@ -36,11 +36,10 @@ function toProblem(error: FastifyError, { method, routeOptions }: FastifyRequest
     return error;
   }
   if (error instanceof DatabaseUnavailableError) {
-    const detail =
-      error instanceof DatabaseOverloadedError
-        ? 'The service is overloaded; try again later.'
-        : `The service is unavailable for now: ${error.message}.`;
-    return new Problem(503, detail, { headers: tryAgain, cause: error });
+    return new Problem(503, `The service is unavailable for now: ${error.message}.`, {
+      headers: tryAgain,
+      cause: error,
+    });
   }
   const { validation, validationContext, statusCode = 500, message, code } = error;
   if (validation !== undefined) {

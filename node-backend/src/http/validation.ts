@@ -84,19 +84,17 @@ export function toFault(fault: Fault, part: string = 'body'): RequestFault {
   return { in: location, name, detail: describe(fault) };
 }
 
+const details: Readonly<Record<string, string>> = {
+  required: 'is missing',
+  additionalProperties: 'is not known here',
+};
+
 function describe({ keyword, params, message = '', parentSchema, data }: Fault): string {
-  switch (keyword) {
-    case 'required':
-      return 'is missing';
-    case 'additionalProperties':
-      return 'is not known here';
-    case 'type':
-      return Array.isArray(data) && params['type'] !== 'object' ? 'is given more than once, or as a list' : message;
-    case 'pattern':
-      return `is not ${parentSchema?.['description'] ?? `of the form ${params['pattern']}`}`;
-    default:
-      return message;
+  if (keyword === 'type' && Array.isArray(data) && params['type'] !== 'object') {
+    return 'is given more than once, or as a list';
   }
+  const form = () => parentSchema?.['description'] ?? `of the form ${params['pattern']}`;
+  return keyword === 'pattern' ? `is not ${form()}` : (details[keyword] ?? message);
 }
 
 const escapePointer = (step: string) => step.replaceAll('~', '~0').replaceAll('/', '~1');

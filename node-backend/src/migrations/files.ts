@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,22 +8,21 @@ import { MigrationError } from './migration-error.js';
 /** The migrations that this build brings along. */
 export const migrationsDirectory = fileURLToPath(new URL('../../../migrations', import.meta.url));
 
-interface NamedFile {
+/** A migration, read but not interpreted. */
+export interface MigrationFile {
   /** As recorded in the database: the file's name without its extension. */
   readonly name: string;
   /** Its name in the folder. */
   readonly file: string;
   readonly kind: '.sql' | '.js';
-}
-
-/** A migration, read but not interpreted. */
-export interface MigrationFile extends NamedFile {
   readonly path: string;
   /** Without a byte-order mark, and with the line ends of Unix. */
   readonly text: string;
   readonly isUtf8: boolean;
   readonly checksum: string;
 }
+
+type NamedFile = Pick<MigrationFile, 'name' | 'file' | 'kind'>;
 
 /**
  * Names of the migrations in a folder, in the order in which they are applied.
@@ -40,12 +39,9 @@ export async function readMigrations(directory = migrationsDirectory): Promise<M
       const path = join(directory, named.file);
       const bytes = await readFile(path);
       // A checkout may turn line ends into CRLF; that is no change of the migration.
-      const text = bytes
-        .toString('utf8')
-        .replace(/^\ufeff/, '')
-        .replaceAll('\r\n', '\n');
-      const checksum = createHash('sha256').update(text).digest('hex');
-      return { ...named, path, text, isUtf8: isUtf8(bytes), checksum };
+      const content = bytes.toString('utf8').replaceAll('\r\n', '\n');
+      const text = content.replace(/^\ufeff/, '');
+      return { ...named, path, text, isUtf8: isUtf8(bytes), checksum: hash('sha256', text) };
     }),
   );
 }

@@ -2,9 +2,9 @@ import type { ClientBase } from 'pg';
 
 // What was applied, as node-pg-migrate records it, and what the files looked like then. Always with
 // their schema: nobody's search_path decides where they are.
-export const historySchema = 'public';
-export const historyTable = 'pgmigrations';
-export const history = `${historySchema}.${historyTable}`;
+export const schema = 'public';
+export const table = 'pgmigrations';
+export const history = `${schema}.${table}`;
 export const checksums = `${history}_checksum`;
 
 export interface AppliedMigration {
@@ -13,15 +13,11 @@ export interface AppliedMigration {
   readonly checksum: string | null;
 }
 
-interface History {
-  /** Whether the tables are as this version makes them; else {@link prepareHistory} has work to do. */
-  readonly isPrepared: boolean;
-  /** Oldest first. */
-  readonly applied: readonly AppliedMigration[];
-}
-
-/** Reads what was applied so far; an empty database has a history without entries. */
-export async function readHistory(client: ClientBase): Promise<History> {
+/**
+ * Reads what was applied so far, oldest first; an empty database has a history without entries. It is prepared where its
+ * tables are as this version makes them; else {@link prepare} has work to do.
+ */
+export async function read(client: ClientBase): Promise<{ isPrepared: boolean; applied: readonly AppliedMigration[] }> {
   // Asked first: a query that fails on an empty database would look like a fault in logs and traces.
   const { rows } = await client.query<{ there: boolean; checked: boolean; zoned: boolean }>(
     `SELECT to_regclass('${history}') IS NOT NULL AS there, to_regclass('${checksums}') IS NOT NULL AS checked,
@@ -43,8 +39,13 @@ export async function readHistory(client: ClientBase): Promise<History> {
 /**
  * Makes the tables, or takes over those of the versions before, in one transaction. They kept the time without
  * its zone, so that the order depended on the session's, and the checksums wherever search_path led.
+ * @returns what was applied, oldest first
  */
-export async function prepareHistory(client: ClientBase): Promise<void> {
+export async function prepare(client: ClientBase): Promise<readonly AppliedMigration[]> {
+  const { isPrepared, applied } = await read(client);
+  if (isPrepared) {
+    return applied;
+  }
   const { rows } = await client.query<{ elsewhere: string | null }>(
     "SELECT to_regclass('pgmigrations_checksum')::oid::regclass::text AS elsewhere",
   );
@@ -58,4 +59,12 @@ export async function prepareHistory(client: ClientBase): Promise<void> {
       FROM (SELECT id, max(least(run_on, now())) OVER (ORDER BY id) AS run_on FROM ${history}) AS ordered
       WHERE ordered.id = entry.id;
     ${elsewhere === null ? '' : `INSERT INTO ${checksums} SELECT name, checksum FROM ${elsewhere} ON CONFLICT DO NOTHING;`}`);
+  return (await read(client)).applied;
+}
+
+/** Ends the transaction of a file that failed; true where the file had committed something itself. */
+export async function cleanUp(client: ClientBase, name: string): Promise<boolean> {
+  await client.query('ROLLBACK');
+  const unrecorded = `DELETE FROM ${checksums} WHERE name = $1 AND NOT EXISTS (SELECT FROM ${history} WHERE name = $1)`;
+  return (await client.query(unrecorded, [name])).rowCount !== 0;
 }

@@ -1,9 +1,8 @@
 import type { DatabaseError } from 'pg';
+import { ExplainedError } from '../explained-error.js';
 
 /** The migrations could not be carried out; the message says what, why and what to do. */
-export class MigrationError extends Error {
-  override readonly name = 'MigrationError';
-}
+export class MigrationError extends ExplainedError {}
 
 /** SQLSTATE of our own: after its SQL, a file is not in the transaction that it was given. */
 export const leftTransaction = 'MG001';

@@ -1,15 +1,7 @@
 import type { Client, DatabaseError } from 'pg';
 import type { Config } from '../config/config.js';
 import { type MigrationFile, migrationsDirectory, readMigrations } from './files.js';
-import {
-  type AppliedMigration,
-  checksums,
-  history,
-  historySchema,
-  historyTable,
-  prepareHistory,
-  readHistory,
-} from './history.js';
+import * as history from './history.js';
 import { withLock } from './lock.js';
 import { explain, leftTransaction, MigrationError } from './migration-error.js';
 import { createUnit } from './unit.js';
@@ -32,7 +24,7 @@ interface Options {
  */
 export async function isUpToDate(client: Client, directory = migrationsDirectory): Promise<boolean> {
   const files = await readMigrations(directory);
-  const { isPrepared, applied } = await readHistory(client);
+  const { isPrepared, applied } = await history.read(client);
   return pending(applied, files).length === 0 && isPrepared;
 }
 
@@ -61,7 +53,7 @@ export async function migrate(
 
   return withLock(client, PG_MIGRATE_LOCK_ID, config.MIGRATION_WAIT_TIMEOUT_MS, onWait, async () => {
     await client.query(freshSession);
-    const applied = await currentHistory(client).catch((error) => {
+    const applied = await history.prepare(client).catch((error) => {
       throw explain(error, config.DB_USER);
     });
     const done: string[] = [];
@@ -71,8 +63,8 @@ export async function migrate(
         await runner({
           dbClient: client,
           dir: directory,
-          migrationsSchema: historySchema,
-          migrationsTable: historyTable,
+          migrationsSchema: history.schema,
+          migrationsTable: history.table,
           direction,
           file: file.name,
           noLock: true, // held already
@@ -85,7 +77,8 @@ export async function migrate(
         }
       } catch (error) {
         const failure = error as DatabaseError;
-        const committed = await cleanUp(client, file, applied);
+        // Where the connection is gone, its transaction is gone with it.
+        const committed = await history.cleanUp(client, file.name).catch(() => false);
         const lost = failure.code === leftTransaction ? 'unrecorded' : 'nothing';
         const remains = !unit.usesTransaction ? 'no transaction' : committed ? 'committed' : lost;
         throw explain(failure, config.DB_USER, { file: file.file, text: file.text, sentFrom: unit.sentFrom, remains });
@@ -96,6 +89,8 @@ export async function migrate(
     return done;
   });
 }
+
+type Applied = readonly history.AppliedMigration[];
 
 // Failures are reported by the error alone, and once.
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -110,42 +105,22 @@ async function refusePooler(client: Client): Promise<void> {
   }
 }
 
-async function currentHistory(client: Client): Promise<readonly AppliedMigration[]> {
-  if (!(await readHistory(client)).isPrepared) {
-    await prepareHistory(client);
-  }
-  return (await readHistory(client)).applied;
-}
-
-/** Ends the transaction of a file that failed; true where the file had committed something itself. */
-async function cleanUp(client: Client, { name }: MigrationFile, applied: readonly AppliedMigration[]) {
-  try {
-    await client.query('ROLLBACK');
-    const { rowCount } = await client.query(
-      `DELETE FROM ${checksums} WHERE name = $1 AND NOT EXISTS (SELECT FROM ${history} WHERE name = $1)`,
-      [name],
-    );
-    return rowCount !== 0 && !applied.some((migration) => migration.name === name);
-  } catch {
-    return false; // the connection is gone, and its transaction with it
-  }
-}
-
 /** The file that was applied last; none where nothing was. */
-function latest(applied: readonly AppliedMigration[], files: readonly MigrationFile[]): readonly MigrationFile[] {
-  const last = applied.slice(-1).map(({ name }) => files.find((file) => file.name === name) ?? { file: name });
+function latest(applied: Applied, files: readonly MigrationFile[]): readonly MigrationFile[] {
+  const last = applied.slice(-1).map(({ name }) => ({ file: name, found: files.find((file) => file.name === name) }));
+  const why = 'was applied last, but is not in the folder – restore the file, which says how to take it back';
   refuse(
-    last.filter((file) => !('path' in file)),
-    'was applied last, but is not in the folder – restore the file, which says how to take it back',
+    last.filter(({ found }) => found === undefined),
+    why,
   );
-  return last as MigrationFile[];
+  return last.flatMap(({ found }) => found ?? []);
 }
 
 /**
  * The files that were not applied yet.
  * @throws {MigrationError} when history and folder do not go together
  */
-function pending(applied: readonly AppliedMigration[], files: readonly MigrationFile[]): readonly MigrationFile[] {
+function pending(applied: Applied, files: readonly MigrationFile[]): readonly MigrationFile[] {
   const checksumOf = new Map(applied.map(({ name, checksum }) => [name, checksum]));
   const missing = files.filter(({ name }) => !checksumOf.has(name));
   const gone = applied.filter(({ name }) => !files.some((file) => file.name === name));

@@ -11,31 +11,14 @@ type MigrationUnit = Awaited<ReturnType<Loader>>[number];
 type Action = ((builder: MigrationBuilder) => unknown) | false | undefined;
 
 /** What a file says: SQL with its sections, or a module that exports `up` and `down`. */
-interface Actions {
-  readonly up?: Action;
-  readonly down?: Action;
-  readonly shorthands?: object;
-}
-
-/** A file on its way through node-pg-migrate. */
-export interface Unit {
-  readonly forRunner: MigrationUnit;
-  /** Known once the runner has begun with it. */
-  usesTransaction: boolean;
-  /** Where in the file's text the SQL begins that is sent. */
-  sentFrom: number;
-}
+type Actions = { readonly [direction in 'up' | 'down']?: Action } & { readonly shorthands?: object };
 
 /**
  * A file's own steps, and around them those that keep it to itself: it is recorded with its checksum, passes no setting
  * of the session on, and does not leave its transaction.
  * @param freshSession SQL that gives the session its settings back
  */
-export async function createUnit(
-  file: MigrationFile,
-  quote: (value: string) => string,
-  freshSession: string,
-): Promise<Unit> {
+export async function createUnit(file: MigrationFile, quote: (value: string) => string, freshSession: string) {
   const { up, down, shorthands = {} } = file.kind === '.sql' ? sqlActions(file.text) : await moduleActions(file);
   const name = quote(file.name);
   const around = (action: Action, last?: string): Action =>
@@ -61,9 +44,11 @@ export async function createUnit(
           }
         };
   const actions = { up: around(up), down: around(down, `DELETE FROM ${checksums} WHERE name = ${name}`), shorthands };
-  const unit: Unit = {
+  const unit = {
     forRunner: { id: file.path, filePaths: [file.path], actions: actions as MigrationUnit['actions'] },
+    /** Known once the runner has begun with it. */
     usesTransaction: true,
+    /** Where in the file's text the SQL begins that is sent. */
     sentFrom: 0,
   };
   return unit;

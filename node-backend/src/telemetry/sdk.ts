@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
 import { getRPCMetadata, setGlobalErrorHandler } from '@opentelemetry/core';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
@@ -48,25 +49,21 @@ export function startSdk(config: Config): Telemetry {
     },
     traceId: () => trace.getActiveSpan()?.spanContext().traceId,
     inSpan: (name, work) =>
-      trace.getTracer('node-backend').startActiveSpan(name, async (span) => {
-        try {
-          return await work();
-        } catch (error) {
-          span.recordException(error as Error);
-          span.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
+      trace.getTracer('node-backend').startActiveSpan(name, (span) => {
+        const fail = (error: Error) => {
+          span.recordException(error);
+          span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
           throw error;
-        } finally {
-          span.end();
-        }
+        };
+        return work()
+          .catch(fail)
+          .finally(() => span.end());
       }),
     warnIn: (log) => {
       logger = log;
       warn();
     },
-    shutdown: async () => {
-      const timeout = new Promise<void>((resolve) => setTimeout(resolve, flushTimeoutMs).unref());
-      await Promise.race([sdk.shutdown().catch(() => {}), timeout]);
-    },
+    shutdown: () => Promise.race([sdk.shutdown().catch(() => {}), sleep(flushTimeoutMs, undefined, { ref: false })]),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
+import type { Config } from '../config/config.js';
 
 /** Traces, metrics and logs of this process, while it runs. */
 export interface Telemetry {
@@ -22,3 +23,29 @@ export const noTelemetry: Telemetry = {
   warnIn() {},
   async shutdown() {},
 };
+
+const signals = ['TRACES', 'METRICS', 'LOGS'] as const;
+
+/**
+ * Starts telemetry, where the variables of OpenTelemetry name an endpoint or an exporter.
+ * Must come before the modules that it instruments (http, pg, pino) are loaded; pg may be instrumented later.
+ */
+export async function startTelemetry(config: Config, command: 'serve' | 'migrate'): Promise<Telemetry> {
+  const { env } = process;
+  const isWanted = (signal: string) =>
+    (env['OTEL_EXPORTER_OTLP_ENDPOINT'] ||
+      env[`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`] ||
+      env[`OTEL_${signal}_EXPORTER`]) &&
+    env[`OTEL_${signal}_EXPORTER`] !== 'none';
+  if (config.OTEL_SDK_DISABLED || !signals.some(isWanted)) {
+    return noTelemetry;
+  }
+  for (const signal of signals) {
+    // By itself the SDK would send what has no endpoint to localhost.
+    if (!isWanted(signal) || (signal !== 'TRACES' && command === 'migrate')) {
+      env[`OTEL_${signal}_EXPORTER`] = 'none';
+    }
+  }
+  const { startSdk } = await import('./sdk.js');
+  return startSdk(config);
+}
