@@ -31,11 +31,7 @@ interface Candidate {
 const server = await startPostgres();
 const collector = await startCollector();
 const candidates: Candidate[] = [];
-const peer = [
-  '--require',
-  join(peerFolder, 'node_modules/@opentelemetry/auto-instrumentations-node/build/src/register.js'),
-  join(peerFolder, 'server.cjs'),
-];
+const register = join(peerFolder, 'node_modules/@opentelemetry/auto-instrumentations-node/build/src/register.js');
 try {
   const env = { ...databaseEnv(new URL(server.url)), DB_POOL_MAX: String(poolSize) };
   await prepareDatabase(env);
@@ -50,7 +46,7 @@ try {
   await compare(page, plain);
   installPeer();
   await compare(byId, [
-    await start('Fastify and pg, auto-instrumented', peer, telemetry),
+    await start('Fastify and pg, auto-instrumented', ['--require', register, '../bench/plain.js'], telemetry),
     await start('this backend, with telemetry', ['../src/index.js'], telemetry),
     await start('… without records of its log', ['../src/index.js'], { ...telemetry, LOG_LEVEL: 'warn' }),
     await start('… 10 % of traces', ['../src/index.js'], {
