@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Tooling;
 
 namespace AppHost.Containers;
 
@@ -46,12 +47,12 @@ internal static class ContainerTunnel
     // Podman 4.3 does not, and the orchestrator waits until it sees the container of the tunnel on its network.
     private static async Task ShowContainersOfNetworksAsync(ContainerEngine engine, string folder, CancellationToken cancellationToken)
     {
-        var path = Environment.GetEnvironmentVariable("PATH") ?? "";
-        if (engine.Name == "podman" && !OperatingSystem.IsWindows() && !path.StartsWith(folder + ':', StringComparison.Ordinal)
+        var path = Platform.SearchPath();
+        if (engine.Name == "podman" && !OperatingSystem.IsWindows() && !path.Contains(folder)
             && (await engine.RunAsync(["network", "inspect", "--format", "{{.Containers}}", "podman"], cancellationToken).ConfigureAwait(false)).ExitCode != 0)
         {
             // The orchestrator finds its podman in this process's PATH.
-            Environment.SetEnvironmentVariable("PATH", $"{folder}:{path}");
+            Environment.SetEnvironmentVariable("PATH", string.Join(':', [folder, .. path]));
         }
     }
 }
