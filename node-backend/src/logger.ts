@@ -7,7 +7,8 @@ const require = createRequire(import.meta.url);
 
 /**
  * Writes JSON lines to standard output; with telemetry on, the same lines go to the collector. They are
- * written several at a time, at the latest after a moment, with a fatal line, and at the end of the process.
+ * written several at a time, at the latest after a moment, with a fatal line, and at the end of the process; as
+ * elsewhere in Node.js, a reader who does not read holds the process up.
  */
 export function createLogger({ LOG_LEVEL }: Pick<Config, 'LOG_LEVEL'>): FastifyBaseLogger {
   const { pino } = require('pino') as typeof import('pino');
@@ -18,6 +19,6 @@ export function createLogger({ LOG_LEVEL }: Pick<Config, 'LOG_LEVEL'>): FastifyB
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    pino.destination({ dest: 1, sync: false, minLength: 4_096, periodicFlush: 20 }),
+    pino.destination({ dest: 1, sync: true, minLength: 4_096, periodicFlush: 20 }),
   );
 }
