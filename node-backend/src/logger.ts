@@ -12,6 +12,9 @@ const require = createRequire(import.meta.url);
  */
 export function createLogger({ LOG_LEVEL }: Pick<Config, 'LOG_LEVEL'>): FastifyBaseLogger {
   const { pino } = require('pino') as typeof import('pino');
+  // Not by threads, which would take longer than the lines: then pino leaves the last lines to us.
+  const destination = pino.destination({ dest: 1, sync: true, minLength: 4_096, periodicFlush: 20 });
+  process.on('exit', () => destination.flushSync());
   return pino(
     {
       level: LOG_LEVEL,
@@ -19,6 +22,6 @@ export function createLogger({ LOG_LEVEL }: Pick<Config, 'LOG_LEVEL'>): FastifyB
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    pino.destination({ dest: 1, sync: true, minLength: 4_096, periodicFlush: 20 }),
+    destination,
   );
 }

@@ -16,10 +16,6 @@ export function dayNumber(date: string): number {
 
 /** How many of `days` consecutive days from `first` (a {@link dayNumber}) are Saturdays or Sundays. */
 export function countWeekendDays(first: number, days: number): number {
-  let count = 0;
-  for (let day = first; day < first + days; day++) {
-    const isWeekend = new Date(day * dayMs).getUTCDay() % 6 === 0; // 0 is Sunday, 6 is Saturday
-    count += Number(isWeekend);
-  }
-  return count;
+  const weekdays = Array.from({ length: days }, (_, index) => new Date((first + index) * dayMs).getUTCDay());
+  return weekdays.filter((weekday) => weekday === 0 || weekday === 6).length;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { bool, cleanEnv, EnvMissingError, str } from 'envalid';
 import { ExplainedError } from '../explained-error.js';
-import { certificateFile, form, integer, networks, origins, url } from './validators.js';
+import { certificateFile, form, integer, listenPort, networks, origins, url } from './validators.js';
 
 /** Every variable that is read; the README says what they mean. */
 export const variables = {
@@ -18,7 +18,7 @@ export const variables = {
   DB_CONNECT_TIMEOUT_MS: integer(100, 60_000)({ default: 2_000 }),
 
   HOST: form(/^[\w.:-]+$/, 'an address or host name')({ default: '127.0.0.1' }),
-  PORT: integer(0, 65_535)({ default: 3000 }),
+  PORT: listenPort({ default: 3000 }),
   MAX_NODE_MEMORY: integer(32, 1_048_576)({ default: undefined }),
   DB_POOL_MAX: integer(1, 1_000)({ default: 10 }),
   DB_POOL_WAITING_MAX: integer(0, 100_000)({ default: 200 }),

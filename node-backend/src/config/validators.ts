@@ -19,13 +19,17 @@ export const form = (pattern: RegExp, expectation: string) => text((value) => pa
 export const url = text((value) => URL.canParse(value) && /^https?:/i.test(value), 'an http or https URL');
 
 export const integer = (minimum: number, maximum: number) =>
-  makeExactValidator((value) => {
-    const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
-    if (!(number >= minimum && number <= maximum)) {
-      throw new Error(`"${value}" is not a whole number from ${minimum} to ${maximum}`);
-    }
-    return number;
-  });
+  makeExactValidator((value) => toInteger(value, minimum, maximum));
+
+/** A port that a process without privileges can listen on; 0 lets the system choose. */
+export const listenPort = makeExactValidator((value) => {
+  const port = toInteger(value, 0, 65_535);
+  if (port > 0 && port < 1024) {
+    const advice = 'use 1024 or above and map it outside';
+    throw new Error(`${port} is a privileged port, which an ordinary user cannot open; ${advice}`);
+  }
+  return port;
+});
 
 /** The path of a file with certificates in PEM format. */
 export const certificateFile = makeExactValidator((path) => {
@@ -57,4 +61,12 @@ function listOf(expectation: string, isOne: (item: string) => boolean) {
     }
     return items;
   });
+}
+
+function toInteger(value: string, minimum: number, maximum: number): number {
+  const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(number >= minimum && number <= maximum)) {
+    throw new Error(`"${value}" is not a whole number from ${minimum} to ${maximum}`);
+  }
+  return number;
 }

@@ -30,10 +30,9 @@ export class Database implements Queryable {
     // A pooler may give each transaction another session: nothing can be left there, neither settings
     // nor prepared statements.
     this.#hasPooler = DB_POOLER;
-    const settings = { statement_timeout, idle_in_transaction_session_timeout: 2 * statement_timeout };
     this.#pool = new pg.Pool({
       ...connectionOptions(config),
-      ...(DB_POOLER ? {} : settings),
+      ...(DB_POOLER ? {} : { statement_timeout, idle_in_transaction_session_timeout: 2 * statement_timeout }),
       query_timeout: statement_timeout + clientTimeoutMarginMs,
       max,
     });

@@ -32,14 +32,12 @@ export function sqlState(error: unknown): string | undefined {
 
 /** Whether the connection that reported this error can go on being used. */
 export function connectionSurvives(error: unknown): boolean {
-  const { severity } = error as { severity?: unknown };
-  return severity === 'ERROR' && !isStalePlan(error);
+  return (error as { severity?: unknown }).severity === 'ERROR' && !isStalePlan(error);
 }
 
 /** A prepared statement's columns have changed: on a new connection it works. */
 export function isStalePlan(error: unknown): boolean {
-  const { routine } = error as { routine?: unknown };
-  return sqlState(error) === '0A000' && routine === 'RevalidateCachedQuery';
+  return sqlState(error) === '0A000' && (error as { routine?: unknown }).routine === 'RevalidateCachedQuery';
 }
 
 /** Translates what means "not now" into {@link DatabaseUnavailableError}; other errors come back as they are. */

@@ -48,9 +48,7 @@ async function create(db: Queryable, holiday: NewHoliday): Promise<StoredAnswer>
   };
 }
 
-export function duplicateProblem(): Problem {
-  return new Problem(409, 'This country has a holiday of that name on that date already.');
-}
+export const duplicateProblem = () => new Problem(409, 'This country has a holiday of that name on that date already.');
 
 function fingerprint({ country, date, name }: NewHoliday): string {
   return hash('sha256', JSON.stringify([country, date, name]), 'base64url');

@@ -81,16 +81,16 @@ async function versionsToChange(db: Queryable, id: number, headers: IncomingHttp
   return accepted === null || accepted.includes(version) ? [version] : [];
 }
 
+const problemOf = {
+  missing: (id: number) => new Problem(404, `There is no holiday ${id}.`),
+  stale: () => new Problem(412, 'The holiday has changed since; read it again.'),
+  duplicate: duplicateProblem,
+};
+
 /** @throws {Problem} that says why there is nothing, or nothing changed */
 function changed(outcome: repository.ChangeOutcome, id: number): repository.StoredHoliday {
-  switch (outcome) {
-    case 'missing':
-      throw new Problem(404, `There is no holiday ${id}.`);
-    case 'stale':
-      throw new Problem(412, 'The holiday has changed since; read it again.');
-    case 'duplicate':
-      throw duplicateProblem();
-    default:
-      return outcome;
+  if (typeof outcome === 'string') {
+    throw problemOf[outcome](id);
   }
+  return outcome;
 }

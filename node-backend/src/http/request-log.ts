@@ -8,11 +8,10 @@ import type { Telemetry } from '../telemetry/telemetry.js';
 export function logRequests(app: FastifyInstance, telemetry: Telemetry): void {
   app.addHook('onRequest', (request, reply, done) => {
     telemetry.nameRequest(request);
-    const { method, routeOptions } = request;
     reply.raw.on('close', () => {
       const end = reply.raw.writableFinished ? { status: reply.statusCode } : { aborted: true };
       const ms = Math.round(reply.elapsedTime * 10) / 10;
-      request.log.info({ method, route: routeOptions.url, ...end, ms }, 'request');
+      request.log.info({ method: request.method, route: request.routeOptions.url, ...end, ms }, 'request');
     });
     done();
   });

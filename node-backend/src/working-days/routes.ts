@@ -7,6 +7,7 @@ import { countHolidays } from './repository.js';
 import { countSchema, type WorkingDaysQuery } from './schemas.js';
 
 const maxDays = 366;
+const fault = (name: string, detail: string) => badRequest({ in: 'query', name, detail });
 
 /** `GET /v1/working-days`: how many days of a range are working days in a country. */
 const workingDaysRoutes: FastifyPluginAsync<{ db: Queryable }> = async (app, { db }) => {
@@ -15,16 +16,14 @@ const workingDaysRoutes: FastifyPluginAsync<{ db: Queryable }> = async (app, { d
     const first = dayNumber(from);
     const days = dayNumber(to) - first + 1;
     if (days < 1) {
-      throw badRequest({ in: 'query', name: 'to', detail: `is before from (${from})` });
+      throw fault('to', `is before from (${from})`);
     }
     if (days > maxDays) {
-      const detail = `makes a range of ${days} days; at most ${maxDays} are allowed`;
-      throw badRequest({ in: 'query', name: 'to', detail });
+      throw fault('to', `makes a range of ${days} days; at most ${maxDays} are allowed`);
     }
     const { holidays, unknownYears } = await countHolidays(db, country, from, to);
     if (unknownYears.length > 0) {
-      const detail = `has no known holidays in ${unknownYears.join(' and ')}, so its working days are unknown`;
-      throw badRequest({ in: 'query', name: 'country', detail });
+      throw fault('country', `has no known holidays in ${unknownYears.join(' and ')}, so its working days are unknown`);
     }
     const weekendDays = countWeekendDays(first, days);
     const body = String(reply.serialize({ workingDays: days - weekendDays - holidays, weekendDays, holidays }));
