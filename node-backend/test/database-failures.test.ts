@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { pg } from '../src/database/pg.js';
 import { migrationNames } from '../src/migrations/files.js';
@@ -77,6 +80,36 @@ describe('a database that is frozen', {
     await until(async () => (await outcome(`${url}/v1/holidays/1`)).status === 200);
     await until(async () => (await outcome(`${url}/readyz`)).status === 200);
   });
+});
+
+test('a name that nobody knows yet, as of a container that is just starting, is waited for', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'node-backend-names-'));
+  const [known, asked] = [join(folder, 'known'), join(folder, 'asked')];
+  writeFileSync(asked, '');
+  const lookup = `import dns from 'node:dns';
+    import { appendFileSync, existsSync } from 'node:fs';
+    const { lookup } = dns;
+    dns.lookup = (name, options, done) => {
+      if (name !== 'database.test' || existsSync('${known}')) {
+        return lookup(name.replace('database.test', '127.0.0.1'), options, done);
+      }
+      appendFileSync('${asked}', process.argv[1]);
+      done(Object.assign(new Error('getaddrinfo EAI_AGAIN ' + name), { code: 'EAI_AGAIN' }));
+    };`;
+  const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(lookup)}`;
+  const unknown = { ...env, NODE_OPTIONS, DB_HOST: 'database.test' };
+  backend = await startBackend(unknown);
+  const { url } = backend;
+  const migration = runCommand('migrate', unknown);
+  await until(() => ['index.js', 'migrate.js'].every((command) => readFileSync(asked, 'utf8').includes(command)));
+
+  assert.deepEqual(await outcome(`${url}/readyz`), unavailable);
+  assert.deepEqual(await outcome(`${url}/v1/holidays/1`), unavailable);
+  writeFileSync(known, '');
+  assert.equal((await migration).code, 0);
+  await until(async () => (await outcome(`${url}/readyz`)).status === 200);
+  assert.equal((await outcome(`${url}/v1/holidays/1`)).status, 200);
+  rmSync(folder, { recursive: true });
 });
 
 describe('a database that restarts under load', () => {

@@ -1,25 +1,15 @@
 import assert from 'node:assert/strict';
 import { readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { readConfig } from '../src/config/config.js';
 import { connectWhenReady } from '../src/database/connect.js';
 import { migrationsDirectory } from '../src/migrations/files.js';
 import { runCommand } from './support/backend.js';
-import { createDatabase, type TestDatabase } from './support/database.js';
-import { MigrationFolder } from './support/migration-folder.js';
+import { database, folder, useMigrationFolder } from './support/migration-folder.js';
 import { freePort } from './support/postgres-server.js';
 
-let database: TestDatabase;
-let folder: MigrationFolder;
-beforeEach(async () => {
-  database = await createDatabase('empty');
-  folder = new MigrationFolder(database);
-});
-afterEach(async () => {
-  folder.remove();
-  await database.drop();
-});
+useMigrationFolder();
 
 const write = (name: string, sql: string) => folder.write(name, sql);
 const migrateFolder = (env?: Record<string, string>) => folder.migrate(env);

@@ -2,25 +2,16 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../src/config/config.js';
 import { connectWhenReady } from '../src/database/connect.js';
 import { runCommand, startBackend } from './support/backend.js';
-import { createDatabase, onServer, type TestDatabase } from './support/database.js';
-import { MigrationFolder } from './support/migration-folder.js';
+import { onServer } from './support/database.js';
+import { database, folder, useMigrationFolder } from './support/migration-folder.js';
 import { until } from './support/until.js';
 
-let database: TestDatabase;
-let folder: MigrationFolder;
-beforeEach(async () => {
-  database = await createDatabase('empty');
-  folder = new MigrationFolder(database);
-});
-afterEach(async () => {
-  folder.remove();
-  await database.drop();
-});
+useMigrationFolder();
 
 const rows = async (sql: string) => (await database.query(sql)).map((row) => Object.values(row)[0]);
 const appliedNames = () => rows('SELECT name FROM public.pgmigrations ORDER BY run_on, id');

@@ -5,51 +5,22 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Backend, startBackend } from './support/backend.js';
-import { type Collector, startCollector } from './support/collector.js';
-import { createDatabase, type TestDatabase } from './support/database.js';
 import { freePort } from './support/postgres-server.js';
+import { collector, start, useCollector } from './support/telemetry-setting.js';
 import { until } from './support/until.js';
 
-let database: TestDatabase;
-let collector: Collector;
-let backend: Backend | undefined;
-before(async () => {
-  database = await createDatabase();
-});
-after(() => database?.drop());
-beforeEach(async () => {
-  collector = await startCollector();
-});
-afterEach(async () => {
-  await backend?.stop();
-  backend = undefined;
-  await collector.close();
-});
-
-/** As Aspire sets it for a resource. */
-const telemetryEnv = () => ({
-  OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-  OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
-  OTEL_EXPORTER_OTLP_HEADERS: 'x-otlp-api-key=the-key',
-  OTEL_SERVICE_NAME: 'backend',
-  OTEL_RESOURCE_ATTRIBUTES: 'service.instance.id=one',
-  OTEL_BSP_SCHEDULE_DELAY: '50',
-  OTEL_BLRP_SCHEDULE_DELAY: '50',
-  OTEL_METRIC_EXPORT_INTERVAL: '100',
-});
+useCollector();
 
 describe('the variables of OpenTelemetry', () => {
   /** What arrives after some requests. */
   async function arrivals(env: Record<string, string>): Promise<string[]> {
-    backend = await startBackend({ ...database.env, ...telemetryEnv(), ...env });
+    const backend = await start(env);
     for (let n = 0; n < 3; n++) {
       await (await fetch(`${backend.url}/v1/holidays/1`)).arrayBuffer();
     }
     await backend.stop();
-    backend = undefined;
     const { spans, logs, metrics } = collector;
     return Object.entries({ spans, logs, metrics }).flatMap(([name, { length }]) => (length > 0 ? [name] : []));
   }
@@ -102,8 +73,11 @@ describe('a collector that does not take what is sent', () => {
 
   /** The warnings after a few exports. */
   async function warnings(env: Record<string, string>): Promise<unknown[]> {
-    backend = await startBackend({ ...database.env, ...telemetryEnv(), ...quick, ...env });
-    const warned = () => backend?.log().filter(({ level }) => level === 'warn') ?? [];
+    const backend = await start({
+      ...quick,
+      ...env,
+    });
+    const warned = () => backend.log().filter(({ level }) => level === 'warn') ?? [];
     const { url } = backend;
     await until(async () => {
       await (await fetch(`${url}/v1/holidays/1`)).arrayBuffer();
@@ -115,7 +89,6 @@ describe('a collector that does not take what is sent', () => {
     }
     const said = warned().map(({ msg }) => msg);
     await backend.stop();
-    backend = undefined;
     return said;
   }
 

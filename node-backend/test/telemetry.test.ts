@@ -2,49 +2,24 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http2';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { readConfig } from '../src/config/config.js';
 import { noTelemetry, startTelemetry } from '../src/telemetry/telemetry.js';
-import { type Backend, runCommand, startBackend } from './support/backend.js';
-import { type Collector, type SpanData, startCollector } from './support/collector.js';
-import { createDatabase, type TestDatabase } from './support/database.js';
+import { runCommand } from './support/backend.js';
+import type { SpanData } from './support/collector.js';
+import { createDatabase } from './support/database.js';
 import { freePort } from './support/postgres-server.js';
+import { collector, database, start, telemetryEnv, useCollector } from './support/telemetry-setting.js';
 import { until } from './support/until.js';
 
 const serverKind = 2;
 const clientKind = 3;
 
-let database: TestDatabase;
-let collector: Collector;
-let backend: Backend | undefined;
-before(async () => {
-  database = await createDatabase();
-});
-after(() => database?.drop());
-beforeEach(async () => {
-  collector = await startCollector();
-});
-afterEach(async () => {
-  await backend?.stop();
-  backend = undefined;
-  await collector.close();
-});
-
-/** As Aspire sets it for a resource. */
-const telemetryEnv = () => ({
-  OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-  OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
-  OTEL_EXPORTER_OTLP_HEADERS: 'x-otlp-api-key=the-key',
-  OTEL_SERVICE_NAME: 'backend',
-  OTEL_RESOURCE_ATTRIBUTES: 'service.instance.id=one',
-  OTEL_BSP_SCHEDULE_DELAY: '50',
-  OTEL_BLRP_SCHEDULE_DELAY: '50',
-  OTEL_METRIC_EXPORT_INTERVAL: '100',
-});
+useCollector();
 
 describe('with a collector', () => {
   test('a request is one trace from HTTP to SQL, with its log', async () => {
-    backend = await startBackend({ ...database.env, ...telemetryEnv() });
+    const backend = await start();
     const caller = '0af7651916cd43dd8448eb211c80319c';
     const response = await fetch(`${backend.url}/v1/holidays?country=CM`, {
       headers: { traceparent: `00-${caller}-b7ad6b7169203331-01` },
@@ -55,7 +30,7 @@ describe('with a collector', () => {
       () =>
         collector.spans.some(({ kind }) => kind === serverKind) &&
         collector.logs.some(({ body }) => body === 'request') &&
-        backend?.log().some(({ msg }) => msg === 'request') === true,
+        backend.log().some(({ msg }) => msg === 'request') === true,
     );
     const [http] = collector.spans.filter(({ kind }) => kind === serverKind);
     const [sql] = collector.spans.filter(({ attributes }) =>
@@ -84,7 +59,7 @@ describe('with a collector', () => {
   });
 
   test('a problem names the trace that it belongs to', async () => {
-    backend = await startBackend({ ...database.env, ...telemetryEnv() });
+    const backend = await start();
     const response = await fetch(`${backend.url}/v1/holidays/0`);
     const { traceId } = (await response.json()) as { traceId: string };
 
@@ -92,15 +67,11 @@ describe('with a collector', () => {
   });
 
   test('the answer to a request that takes too long names its own trace', async () => {
-    backend = await startBackend({
-      ...database.env,
-      ...telemetryEnv(),
+    const backend = await start({
       REQUEST_TIMEOUT_MS: '500',
     });
     const locker = await database.lock('holiday');
-    const answers = await Promise.all(
-      ['/v1/holidays', '/v1/holidays/1'].map((path) => fetch(`${backend?.url}${path}`)),
-    );
+    const answers = await Promise.all(['/v1/holidays', '/v1/holidays/1'].map((path) => fetch(`${backend.url}${path}`)));
     const traceIds = await Promise.all(
       answers.map(async (answer) => ((await answer.json()) as { traceId: string }).traceId),
     );
@@ -112,7 +83,7 @@ describe('with a collector', () => {
   });
 
   test('health checks leave no trace, and values of statements do not leave the service', async () => {
-    backend = await startBackend({ ...database.env, ...telemetryEnv() });
+    const backend = await start();
     for (const path of ['/livez', '/readyz', '/v1/holidays/7']) {
       await (await fetch(backend.url + path)).arrayBuffer();
     }
@@ -134,7 +105,7 @@ describe('with a collector', () => {
   });
 
   test('metrics of http, the pool and the runtime arrive', async () => {
-    backend = await startBackend({ ...database.env, ...telemetryEnv() });
+    const backend = await start();
     await (await fetch(`${backend.url}/v1/holidays/1`)).arrayBuffer();
 
     await until(() =>
@@ -150,9 +121,7 @@ describe('with a collector', () => {
   });
 
   test('what was recorded last is sent before the end', async () => {
-    backend = await startBackend({
-      ...database.env,
-      ...telemetryEnv(),
+    const backend = await start({
       OTEL_BSP_SCHEDULE_DELAY: '60000',
     });
     await (await fetch(`${backend.url}/v1/holidays/1`)).arrayBuffer();
@@ -188,9 +157,7 @@ describe('with a collector', () => {
 
 describe('a collector that is away', () => {
   test('disturbs neither requests nor the end', async () => {
-    backend = await startBackend({
-      ...database.env,
-      ...telemetryEnv(),
+    const backend = await start({
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
     });
 
@@ -239,9 +206,7 @@ describe('OTEL_EXPORTER_OTLP_PROTOCOL=grpc', () => {
     await once(server, 'listening');
     const { port } = server.address() as { port: number };
     try {
-      backend = await startBackend({
-        ...database.env,
-        ...telemetryEnv(),
+      const backend = await start({
         OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
         OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
       });
@@ -253,7 +218,6 @@ describe('OTEL_EXPORTER_OTLP_PROTOCOL=grpc', () => {
         ),
       );
       await backend.stop();
-      backend = undefined;
     } finally {
       server.close();
     }

@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { afterEach, beforeEach } from 'node:test';
 import { readConfig } from '../../src/config/config.js';
 import { connectWhenReady } from '../../src/database/connect.js';
 import { MigrationError } from '../../src/migrations/migration-error.js';
 import { migrate } from '../../src/migrations/run.js';
-import type { TestDatabase } from './database.js';
+import { createDatabase, type TestDatabase } from './database.js';
 
 /** A folder of migrations, and the database that they are meant for. */
-export class MigrationFolder {
+class MigrationFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'node-backend-migrations-'));
   /** What the server warned of while it applied them last. */
   warnings: string[] = [];
@@ -63,4 +64,20 @@ export class MigrationFolder {
   remove(): void {
     rmSync(this.path, { recursive: true });
   }
+}
+
+/** What the tests of migrations stand on: for each test an empty database, and a folder of migrations for it. */
+export let database: TestDatabase;
+export let folder: MigrationFolder;
+
+/** To be called once in a test file. */
+export function useMigrationFolder(): void {
+  beforeEach(async () => {
+    database = await createDatabase('empty');
+    folder = new MigrationFolder(database);
+  });
+  afterEach(async () => {
+    folder.remove();
+    await database.drop();
+  });
 }
