@@ -1,5 +1,4 @@
 using Aspire.Hosting;
-using NodePostgres.Hosting.Compose.Publishing;
 using Aspire.Hosting.Pipelines;
 using Aspire.Hosting.Publishing;
 using Compose;
@@ -8,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using NodePostgres.Hosting.Compose.Publishing;
 
 namespace NodePostgres.Hosting.Compose.Deployment;
 

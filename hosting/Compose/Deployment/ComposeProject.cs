@@ -1,5 +1,5 @@
-using Aspire.Hosting;
 using System.Text.Json;
+using Aspire.Hosting;
 using NodePostgres.Hosting.Compose.Publishing;
 
 namespace NodePostgres.Hosting.Compose.Deployment;

@@ -1,9 +1,9 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using NodePostgres.Hosting.Compose.Publishing;
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using NodePostgres.Hosting.Compose.Publishing;
 
 namespace NodePostgres.Hosting.Compose.Deployment;
 
