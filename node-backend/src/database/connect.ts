@@ -8,7 +8,6 @@ import { pg } from './pg.js';
 /** No connection to the database, and no use in trying longer. */
 export class ConnectError extends ExplainedError {}
 
-const firstPauseMs = 20;
 const longestPauseMs = 1_000;
 
 // What more patience does not mend, and what to do about it.
@@ -28,10 +27,9 @@ export async function connectWhenReady(config: Config, onWait: (reason: string) 
   const { DB_HOST: host, DB_PORT: port, DB_NAME: name, DB_WAIT_TIMEOUT_MS: waitMs } = config;
   const place = `PostgreSQL at ${host}:${port}, database "${name}"`;
   const deadline = performance.now() + waitMs;
-  const options = connectionOptions(config);
   let nextWord = performance.now() + longestPauseMs;
-  for (let pause = firstPauseMs; ; pause = Math.min(pause * 1.5, longestPauseMs)) {
-    const client = new pg.Client(options);
+  for (let pause = 20; ; pause = Math.min(pause * 1.5, longestPauseMs)) {
+    const client = new pg.Client(connectionOptions(config));
     // A connection that is cut later reports it through its queries as well.
     client.on('error', () => {});
     try {

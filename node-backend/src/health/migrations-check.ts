@@ -3,8 +3,6 @@ import { sqlState } from '../database/errors.js';
 import { history } from '../migrations/history.js';
 import type { Obstacle } from './readiness.js';
 
-const undefinedTable = '42P01';
-
 /**
  * Asks the database whether it has all migrations of this build; more do no harm.
  * @throws whatever the database throws when it cannot be asked
@@ -13,7 +11,8 @@ export async function findMissingMigrations(db: Queryable, expected: readonly st
   const rows = await db
     .query<{ name: string }>('migration-history', `SELECT name FROM ${history}`)
     .catch((error: Error) => {
-      if (sqlState(error.cause ?? error) === undefinedTable) {
+      // There is no such table.
+      if (sqlState(error.cause ?? error) === '42P01') {
         return [];
       }
       throw error;

@@ -2,8 +2,6 @@ import { hash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { badRequest } from './problem.js';
 
-type Header = 'if-match' | 'if-none-match';
-
 /** A strong entity tag (RFC 9110, 8.8.3) for exactly this content. */
 export function contentTag(content: string): string {
   return `"${hash('sha1', content, 'base64url')}"`;
@@ -18,7 +16,7 @@ export function versionTag(version: number): string {
  * The opaque tags of a header, or "*".
  * @throws {Problem} 400 where it is neither
  */
-function parseTags(header: Header, value: string): '*' | string[] {
+function parseTags(header: 'if-match' | 'if-none-match', value: string): '*' | string[] {
   const trimmed = value.trim();
   if (trimmed === '*') {
     return '*';

@@ -15,6 +15,13 @@ export async function addSecurity(app: FastifyInstance, config: Config): Promise
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     frameguard: { action: 'deny' },
     crossOriginResourcePolicy: { policy: isPublic ? 'cross-origin' : 'same-origin' },
+    // These concern pages, plug-ins and browsers of old.
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
   })({} as IncomingMessage, { setHeader, removeHeader() {} } as unknown as ServerResponse, () => {});
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);

@@ -32,8 +32,8 @@ export async function findAnswer(db: Queryable, key: string): Promise<StoredAnsw
 
 /** Stores the answer of a claimed key, and forgets a few keys that are too old to count. */
 export async function storeAnswer(db: Queryable, key: string, answer: StoredAnswer, hours: number): Promise<void> {
-  const text = 'UPDATE idempotency_key SET answer = $2 WHERE key = $1';
-  await db.query('idempotency-store', text, [key, JSON.stringify(answer)]);
+  const values = [key, JSON.stringify(answer)];
+  await db.query('idempotency-store', 'UPDATE idempotency_key SET answer = $2 WHERE key = $1', values);
   await db.query(
     'idempotency-forget',
     `DELETE FROM idempotency_key WHERE key IN (

@@ -11,8 +11,6 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/config.js';
 import type { Telemetry } from './telemetry.js';
 
-const flushTimeoutMs = 1_000;
-
 /** Starts the OpenTelemetry SDK, which reads its variables by itself, and instruments http, pg and pino. */
 export function startSdk(config: Config): Telemetry {
   if (config.OTEL_EXPORTER_OTLP_HEADERS !== undefined) {
@@ -63,7 +61,7 @@ export function startSdk(config: Config): Telemetry {
       logger = log;
       warn();
     },
-    shutdown: () => Promise.race([sdk.shutdown().catch(() => {}), sleep(flushTimeoutMs, undefined, { ref: false })]),
+    shutdown: () => Promise.race([sdk.shutdown().catch(() => {}), sleep(1_000, undefined, { ref: false })]),
   };
 }
 
