@@ -7,12 +7,11 @@ import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
 import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import type { FastifyBaseLogger } from 'fastify';
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.js';
-import type { Telemetry } from './telemetry.js';
 
 /** Starts the OpenTelemetry SDK, which reads its variables by itself, and instruments http, pg and pino. */
-export function startSdk(config: Config): Telemetry {
+export function startSdk(config: Config) {
   if (config.OTEL_EXPORTER_OTLP_HEADERS !== undefined) {
     // The value may have come from a file.
     process.env['OTEL_EXPORTER_OTLP_HEADERS'] = config.OTEL_EXPORTER_OTLP_HEADERS;
@@ -42,11 +41,11 @@ export function startSdk(config: Config): Telemetry {
   });
   sdk.start();
   return {
-    nameRequest: ({ routeOptions: { url = 'unknown' } }) => {
+    nameRequest: ({ routeOptions: { url = 'unknown' } }: FastifyRequest) => {
       Object.assign(getRPCMetadata(context.active()) ?? {}, { route: url });
     },
     traceId: () => trace.getActiveSpan()?.spanContext().traceId,
-    inSpan: (name, work) =>
+    inSpan: <T>(name: string, work: () => Promise<T>) =>
       trace.getTracer('node-backend').startActiveSpan(name, (span) => {
         const fail = (error: Error) => {
           span.recordException(error);
@@ -57,7 +56,7 @@ export function startSdk(config: Config): Telemetry {
           .catch(fail)
           .finally(() => span.end());
       }),
-    warnIn: (log) => {
+    warnIn: (log: Pick<FastifyBaseLogger, 'warn'>) => {
       logger = log;
       warn();
     },
