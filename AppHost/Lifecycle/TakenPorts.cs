@@ -12,9 +12,6 @@ internal static class TakenPorts
     private static readonly string[] DashboardUrls =
         ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
 
-    /// <summary>Whether somebody listens on a port of loopback.</summary>
-    public static bool IsTaken(int port) => !LoopbackPorts.IsFree(port);
-
     /// <summary>
     /// Refuses a start on a port of the dashboard that is in use, and lets a resource fail to start whose own port is; it can be started
     /// when that is free.
@@ -28,7 +25,7 @@ internal static class TakenPorts
         {
             foreach (var url in DashboardUrls.SelectMany(name => (builder.Configuration[name] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries)))
             {
-                if (Uri.TryCreate(url, UriKind.Absolute, out var address) && address is { IsLoopback: true, Port: > 0 } && IsTaken(address.Port))
+                if (Uri.TryCreate(url, UriKind.Absolute, out var address) && address is { IsLoopback: true, Port: > 0 } && !LoopbackPorts.IsFree(address.Port))
                 {
                     throw new DistributedApplicationException(
                         $"Port {address.Port} of the dashboard ({url}) {InUse} or give the dashboard another address (ASPNETCORE_URLS; http://localhost:0 takes any port).");
@@ -37,7 +34,7 @@ internal static class TakenPorts
 
             foreach (var resource in starting.Model.Resources)
             {
-                foreach (var endpoint in EndpointsOf(resource, isProxied: true).Where(endpoint => !anyPort && IsTaken(endpoint.Port!.Value)))
+                foreach (var endpoint in EndpointsOf(resource, isProxied: true).Where(endpoint => !anyPort && !LoopbackPorts.IsFree(endpoint.Port!.Value)))
                 {
                     proxied[endpoint] = Complaint(resource, endpoint);
                 }
@@ -48,7 +45,7 @@ internal static class TakenPorts
         builder.Eventing.Subscribe<BeforeResourceStartedEvent>((starting, _) =>
         {
             var complaint = EndpointsOf(starting.Resource, isProxied: true).Select(endpoint => proxied.TryRemove(endpoint, out var found) ? found : null)
-                .Concat(EndpointsOf(starting.Resource, isProxied: false).Select(endpoint => IsTaken(endpoint.Port!.Value) ? Complaint(starting.Resource, endpoint) : null))
+                .Concat(EndpointsOf(starting.Resource, isProxied: false).Select(endpoint => LoopbackPorts.IsFree(endpoint.Port!.Value) ? null : Complaint(starting.Resource, endpoint)))
                 .FirstOrDefault(found => found is not null);
             return complaint is null ? Task.CompletedTask : throw new DistributedApplicationException(complaint);
         });

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using AppHost.Lifecycle;
 using AppHost.PostgresProcess;
+using Tooling;
 
 namespace AppHost.SecondStart;
 
@@ -31,6 +31,6 @@ internal static class Leftovers
     private static bool AreThere(RunNote killed, DistributedApplicationModel model) =>
         model.Resources.OfType<PostgresProcessResource>().Any(postgres => postgres.DataFolder.FindServer() is not null)
         || model.Resources.SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>())
-            .Any(endpoint => endpoint.Port is { } port && TakenPorts.IsTaken(port))
-        || (Uri.TryCreate(killed.Dashboard, UriKind.Absolute, out var dashboard) && TakenPorts.IsTaken(dashboard.Port));
+            .Any(endpoint => endpoint.Port is { } port && !LoopbackPorts.IsFree(port))
+        || (Uri.TryCreate(killed.Dashboard, UriKind.Absolute, out var dashboard) && !LoopbackPorts.IsFree(dashboard.Port));
 }
