@@ -18,6 +18,10 @@ internal sealed class SecretEnvironmentFiles : IDisposable
     private readonly string _folder;
     private readonly ConcurrentBag<string> _written = [];
 
+    // A test runner has several applications in one process, and each takes its own files away.
+    private readonly int _application = Interlocked.Increment(ref _applications);
+    private static int _applications;
+
     /// <param name="folder">Where they are, together with those of the user's other applications.</param>
     public SecretEnvironmentFiles(string folder)
     {
@@ -33,19 +37,19 @@ internal sealed class SecretEnvironmentFiles : IDisposable
         }
     }
 
-    /// <summary>Writes a file. Its name has four digits of a hash, which tell of another value, and betray none.</summary>
+    /// <summary>Writes a file.</summary>
     /// <param name="name">The rest of the name, which tells it from the others of this application.</param>
     /// <param name="content">The content.</param>
     /// <param name="isLasting">
     /// Whether the container outlives the application. It is made anew when its command line changes, so its file is not called by this
-    /// process as every other is.
+    /// application as every other is, but by four digits of a hash, which tell of another value, and betray none.
     /// </param>
     /// <param name="cancellationToken">Ends the writing.</param>
     /// <returns>The file's path.</returns>
     public async Task<string> WriteAsync(string name, string content, bool isLasting, CancellationToken cancellationToken)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..4];
-        var file = Path.Combine(_folder, isLasting ? $"{name}-{hash}" : $"{name}-{hash}.{Environment.ProcessId}{Extension}");
+        var file = Path.Combine(_folder, isLasting ? $"{name}-{hash}" : $"{name}.{_application}.{Environment.ProcessId}{Extension}");
         _written.Add(file);
         await AtomicFile.WritePrivateAsync(file, content, cancellationToken).ConfigureAwait(false);
         return file;

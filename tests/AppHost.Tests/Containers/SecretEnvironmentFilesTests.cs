@@ -32,6 +32,19 @@ public sealed class SecretEnvironmentFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task An_application_that_ends_leaves_those_of_another_in_the_same_process()
+    {
+        using var running = new SecretEnvironmentFiles(_folder.FullName);
+        var file = await running.WriteAsync("postgres", "POSTGRES_PASSWORD=same\n", isLasting: false, TestContext.Current.CancellationToken);
+        using (var other = new SecretEnvironmentFiles(_folder.FullName))
+        {
+            await other.WriteAsync("postgres", "POSTGRES_PASSWORD=same\n", isLasting: false, TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(File.Exists(file));
+    }
+
+    [Fact]
     public async Task The_next_application_deletes_those_of_one_that_was_killed()
     {
         using var running = new SecretEnvironmentFiles(_folder.FullName);
