@@ -22,35 +22,44 @@ await using var site = new Site();
 if (asTyped)
 {
     await using var appHost = site.AppHost(Launch.DotnetRun);
+    await StartFirstAsync(appHost);
     await using var plain = site.PlainAppHost(Launch.DotnetRun, withCertificate: false);
-    await CompareAsync([appHost, plain], [appHost, plain]);
+    await StartFirstAsync(plain);
+    await CompareAsync(appHost, plain);
 }
 else if (withContainers)
 {
     await using var inContainers = site.AppHostInContainers();
     await using var compose = site.Compose();
-    await CompareAsync([inContainers, compose], [inContainers, compose]);
+    await StartFirstAsync(inContainers, compose);
+    await CompareAsync(inContainers, compose);
 }
 else
 {
     await using var appHost = site.AppHost(Launch.Built);
+    await StartFirstAsync(appHost);
     await using var plain = site.PlainAppHost(Launch.Built, withCertificate: false);
     await using var withCertificate = site.PlainAppHost(Launch.Built, withCertificate: true);
     await using var script = site.Script();
-    await CompareAsync([appHost, plain, withCertificate], [appHost, plain, withCertificate, script]);
+    await StartFirstAsync(plain, withCertificate);
+    await CompareAsync(appHost, plain, withCertificate, script);
 }
 
 return 0;
 
-// Starts and stops the contenders in turn, after a start of those that restore, build, or make data.
-async Task CompareAsync(IContender[] first, IContender[] contenders)
+// Restores and builds what is missing, and makes the data. The others run what the app host's first start has restored.
+static async Task StartFirstAsync(params IContender[] contenders)
 {
-    Console.WriteLine("A first start, which restores and builds what is missing, and makes the data ...");
-    foreach (var contender in first)
+    foreach (var contender in contenders)
     {
+        Console.WriteLine($"The first start of '{contender.Name}', which is not counted ...");
         _ = await Measurement.OfAsync(contender, withIdle: false);
     }
+}
 
+// Starts and stops the contenders in turn.
+async Task CompareAsync(params IContender[] contenders)
+{
     var measurements = contenders.ToDictionary(contender => contender, _ => new List<Measurement>());
     for (var repetition = 1; repetition <= repetitions; repetition++)
     {
