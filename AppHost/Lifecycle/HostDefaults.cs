@@ -10,12 +10,22 @@ internal static class HostDefaults
 {
     private const string HostEnvironment = "environment";
 
+    // Of the hosts that Aspire makes within this process, which have no other way to be told.
+    private const string ReloadSettings = "DOTNET_hostBuilder__reloadConfigOnChange";
+    private const string ReloadsNothing = "FALSE";
+
     /// <summary>
     /// The arguments, with <c>--environment Development</c> before them for a run whose environment is not given: the host reads
-    /// its environment before there is a configuration to add a default to.
+    /// its environment before there is a configuration to add a default to. Nor does it watch its settings, which are read once here: it
+    /// would watch every folder below the current one, those of the backend's packages too.
     /// </summary>
     public static string[] WithEnvironment(string[] args)
     {
+        if (Environment.GetEnvironmentVariable(ReloadSettings) is null)
+        {
+            Environment.SetEnvironmentVariable(ReloadSettings, ReloadsNothing);
+        }
+
         var given = new ConfigurationBuilder()
             .AddEnvironmentVariables("ASPIRE_").AddEnvironmentVariables("DOTNET_")
             .AddCommandLine(args, new Dictionary<string, string> { ["--operation"] = "AppHost:Operation", ["--publisher"] = "Publishing:Publisher" })
@@ -38,7 +48,21 @@ internal static class HostDefaults
             builder.Configuration.AddWhereMissing(secrets.AsEnumerable());
         }
 
+        // A service that is started inherits the variables of this process. What somebody else has set is written in another way.
+        builder.Eventing.Subscribe<BeforeStartEvent>((_, _) =>
+        {
+            if (Environment.GetEnvironmentVariable(ReloadSettings) == ReloadsNothing)
+            {
+                Environment.SetEnvironmentVariable(ReloadSettings, null);
+            }
+
+            return Task.CompletedTask;
+        });
+
         builder.Configuration.AddWhereMissing([new("ASPIRE_VERSION_CHECK_DISABLED", "true"), new("ASPIRE_DASHBOARD_TELEMETRY_OPTOUT", "true")]);
+        // How often the orchestrator's address is looked for, and in ms how long after the last look: for half a minute, as by default.
+        builder.Configuration.AddWhereMissing([
+            new("DcpPublisher:KubernetesConfigReadRetryCount", "1500"), new("DcpPublisher:KubernetesConfigReadRetryIntervalMilliseconds", "20")]);
         // Everything is plain http on loopback, unless the dashboard is asked for by https.
         if (builder.Configuration["ASPNETCORE_URLS"]?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) is not true)
         {

@@ -34,6 +34,12 @@ internal static class LifecycleBuilderExtensions
             }
         });
 
+        // Without a container to run, the orchestrator need not ask each engine, of which podman takes longest.
+        if (!builder.Resources.Any(resource => resource.IsContainer()))
+        {
+            builder.Configuration["ASPIRE_CONTAINER_RUNTIME"] ??= "docker";
+        }
+
         builder.Services.AddHostedService<OrderedStop>();
         if (OperatingSystem.IsLinux())
         {

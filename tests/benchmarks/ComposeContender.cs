@@ -21,15 +21,16 @@ internal sealed class ComposeContender(
     public void Start() => _up = ComposeAsync("up", "--detach");
 
     /// <inheritdoc/>
-    public IReadOnlyList<RunningProcess> Processes()
+    public void ThrowIfEnded()
     {
         if (_up.IsFaulted)
         {
             _up.GetAwaiter().GetResult();
         }
-
-        return [];
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RunningProcess> Processes() => [];
 
     /// <inheritdoc/>
     public async Task<Stop> StopAsync()

@@ -18,6 +18,9 @@ internal interface IContender : IAsyncDisposable
     /// <summary>Begins the start and returns at once.</summary>
     void Start();
 
+    /// <summary>Throws where it has ended by itself, with what it said.</summary>
+    void ThrowIfEnded();
+
     /// <summary>What runs of it now.</summary>
     IReadOnlyList<RunningProcess> Processes();
 

@@ -41,17 +41,16 @@ internal sealed class ProcessContender(string name, Uri ready, Uri? dashboard, P
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<RunningProcess> Processes()
+    public void ThrowIfEnded()
     {
-        if (_process is null)
+        if (_process is { HasExited: true })
         {
-            return [];
+            throw new InvalidOperationException($"'{name}' ended by itself with exit code {_process.ExitCode}. Its last lines:\n{LastLines()}");
         }
-
-        return !_process.HasExited
-            ? RunningProcess.Marked($"{Variable}={_mark}")
-            : throw new InvalidOperationException($"'{name}' ended by itself with exit code {_process.ExitCode}. Its last lines:\n{LastLines()}");
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RunningProcess> Processes() => RunningProcess.Marked($"{Variable}={_mark}");
 
     /// <inheritdoc/>
     public async Task<Stop> StopAsync()
