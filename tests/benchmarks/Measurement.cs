@@ -10,7 +10,7 @@ internal sealed record Measurement
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan BeforeIdle = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan BeforeIdle = TimeSpan.FromSeconds(70);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(20);
 
     // Each attempt on a connection of its own: none is held up by an earlier one.
