@@ -64,6 +64,14 @@ internal sealed record ContainerEngine(string Name)
         return [.. answer.Output.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.StartsWith(mark, StringComparison.Ordinal)).Select(line => line[mark.Length..])];
     }
 
+    /// <summary>The last lines that a container has written; none where it is gone.</summary>
+    /// <exception cref="DistributedApplicationException">The engine gives no answer.</exception>
+    public async Task<IReadOnlyList<string>> LastLinesAsync(string container, int count, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(["logs", "--tail", count.ToString(CultureInfo.InvariantCulture), container], cancellationToken).ConfigureAwait(false);
+        return answer.ExitCode == 0 ? answer.Output.TrimEnd('\n').Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
+    }
+
     /// <summary>Runs a command of the engine to its end.</summary>
     public Task<CommandResult> RunAsync(
         IEnumerable<string> arguments, CancellationToken cancellationToken, Action<string>? onLine = null) =>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using AppHost.Lifecycle;
+using AppHost.Runtime;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
@@ -11,11 +12,15 @@ namespace AppHost.Reports;
 /// with exit code 1 when it is stopped before that is mended.
 /// </summary>
 internal sealed class FailureReport(
-    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService loggers, IHostApplicationLifetime lifetime, TimeProvider time)
+    DistributedApplicationModel model,
+    ResourceNotificationService notifications,
+    ResourceLoggerService loggers,
+    AppRuntime runtime,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time)
     : EarlyBackgroundService(lifetime)
 {
     private const int LastLines = 20;
-    private const int Reads = 10;
 
     // The orchestrator's exit code for a process that a signal ended; it does not say which.
     private const int KilledBySignal = -1;
@@ -24,8 +29,6 @@ internal sealed class FailureReport(
 
     // A resource that starts is unhealthy for a moment; one that stays so has something to say.
     private static readonly TimeSpan UnhealthyPatience = TimeSpan.FromSeconds(5);
-
-    private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<string> _failed = [];
     private readonly Dictionary<string, Task> _unhealthy = [];
@@ -133,19 +136,27 @@ internal sealed class FailureReport(
             + $"  Mend the fault, then press Restart on '{update.Resource.Name}' in the dashboard; what waits for it follows.{newLine}");
     }
 
-    // The orchestrator asks the engine for a container's log when it is asked itself, and on a busy machine ends its answer before the
-    // engine has begun its own: the last line is then the container's id, which the engine said at the start.
-    private async Task<Queue<string>> LastLinesAsync(ResourceEvent update, CancellationToken cancellationToken)
+    // A container's are asked of the engine: the orchestrator asks it too, but on a busy machine ends its own answer before that of the
+    // engine has begun.
+    private async Task<IReadOnlyCollection<string>> LastLinesAsync(ResourceEvent update, CancellationToken cancellationToken)
     {
         var container = update.Snapshot.Properties.FirstOrDefault(property => property.Name == "container.id")?.Value as string;
-        var lines = await ReadLastLinesAsync(update.Resource, cancellationToken);
-        for (var reads = 1; reads < Reads && container is { Length: > 0 } && lines.LastOrDefault()?.EndsWith(container, StringComparison.Ordinal) is true; reads++)
+        if (runtime.Engine is { } engine && container is { Length: > 0 })
         {
-            await Task.Delay(BetweenReads, time, cancellationToken);
-            lines = await ReadLastLinesAsync(update.Resource, cancellationToken);
+            try
+            {
+                if (await engine.LastLinesAsync(container, LastLines, cancellationToken) is { Count: > 0 } lines)
+                {
+                    return lines;
+                }
+            }
+            catch (DistributedApplicationException)
+            {
+                // The orchestrator may have more to say than an engine that gives no answer.
+            }
         }
 
-        return lines;
+        return await ReadLastLinesAsync(update.Resource, cancellationToken);
     }
 
     private async Task<Queue<string>> ReadLastLinesAsync(IResource resource, CancellationToken cancellationToken)
