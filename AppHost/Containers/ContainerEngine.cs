@@ -69,7 +69,7 @@ internal sealed record ContainerEngine(string Name)
     public async Task<IReadOnlyList<string>> LastLinesAsync(string container, int count, CancellationToken cancellationToken)
     {
         var answer = await AskAsync(["logs", "--tail", count.ToString(CultureInfo.InvariantCulture), container], cancellationToken).ConfigureAwait(false);
-        return answer.ExitCode == 0 ? answer.Output.TrimEnd('\n').Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
+        return answer.ExitCode == 0 ? answer.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
     }
 
     /// <summary>Runs a command of the engine to its end.</summary>

@@ -15,12 +15,13 @@ internal sealed class SecretEnvironmentFiles : IDisposable
 {
     private const string Extension = ".env";
 
+    private static int _applications;
+
     private readonly string _folder;
     private readonly ConcurrentBag<string> _written = [];
 
     // A test runner has several applications in one process, and each takes its own files away.
     private readonly int _application = Interlocked.Increment(ref _applications);
-    private static int _applications;
 
     /// <param name="folder">Where they are, together with those of the user's other applications.</param>
     public SecretEnvironmentFiles(string folder)
@@ -48,8 +49,9 @@ internal sealed class SecretEnvironmentFiles : IDisposable
     /// <returns>The file's path.</returns>
     public async Task<string> WriteAsync(string name, string content, bool isLasting, CancellationToken cancellationToken)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..4];
-        var file = Path.Combine(_folder, isLasting ? $"{name}-{hash}" : $"{name}.{_application}.{Environment.ProcessId}{Extension}");
+        var file = Path.Combine(_folder, isLasting
+            ? $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..4]}"
+            : $"{name}.{_application}.{Environment.ProcessId}{Extension}");
         _written.Add(file);
         await AtomicFile.WritePrivateAsync(file, content, cancellationToken).ConfigureAwait(false);
         return file;

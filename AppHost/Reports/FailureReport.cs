@@ -136,12 +136,12 @@ internal sealed class FailureReport(
             + $"  Mend the fault, then press Restart on '{update.Resource.Name}' in the dashboard; what waits for it follows.{newLine}");
     }
 
-    // A container's are asked of the engine: the orchestrator asks it too, but on a busy machine ends its own answer before that of the
-    // engine has begun.
+    // Those of a container that ended are asked of the engine: the orchestrator asks it too, but on a busy machine ends its own answer
+    // before that of the engine has begun. Why one could not start, Aspire knows; the engine may still have the container of the run before.
     private async Task<IReadOnlyCollection<string>> LastLinesAsync(ResourceEvent update, CancellationToken cancellationToken)
     {
         var container = update.Snapshot.Properties.FirstOrDefault(property => property.Name == "container.id")?.Value as string;
-        if (runtime.Engine is { } engine && container is { Length: > 0 })
+        if (runtime.Engine is { } engine && container is { Length: > 0 } && update.Snapshot.State?.Text != KnownResourceStates.FailedToStart)
         {
             try
             {
