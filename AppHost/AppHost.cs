@@ -47,7 +47,7 @@ var backend = builder.AddBackend("backend", options, runtime).WithDatabase(appdb
 _ = migrations is null ? backend.WaitFor(appdb) : backend.WaitForCompletion(migrations);
 
 // Published, all of it becomes a hardened compose deployment.
-builder.AddHardenedCompose(options, deployment);
+builder.AddHardenedCompose(deployment);
 
 builder.WithLifecycle();
 builder.RefuseSecondStart();

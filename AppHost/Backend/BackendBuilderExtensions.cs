@@ -84,11 +84,20 @@ internal static class BackendBuilderExtensions
     {
         var resource = builder.AddResource(new BackendContainerResource(name))
             .WithEntrypoint(command.Program)
-            .WithArgs([.. command.Arguments]);
+            .WithArgs([.. command.Arguments])
+            .WithContainerProfile(profile => profile with
+            {
+                MemoryMiB = options.MemoryLimitMiB,
+                Pids = 64,
+                User = "1001:0",
+                DropsCapabilities = true,
+                IsReadOnly = true,
+                WritableFolders = ["/tmp"],
+                SecretFiles = ["DB_PASS"],
+            });
         return runtime.Engine is { } engine
             ? resource
                 .WithBuiltImage(engine, options, runtime.Containers)
-                .WithHardening(options.MemoryLimitMiB)
                 // The image's own entry point, which this replaces, would set it.
                 .WithEnvironment("NODE_OPTIONS", $"--max-old-space-size={(options.MemoryLimitMiB * 3 / 4).ToString(CultureInfo.InvariantCulture)}")
                 // A process that ends waits for its lookups, 20 s by default while the name server is silent; not every image sets this.

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Containers;
 
@@ -29,10 +29,10 @@ internal sealed record ContainerEngine(string Name)
             var answer = await AskAsync(question, cancellationToken).ConfigureAwait(false);
             if (answer.ExitCode != 0)
             {
-                return LastLine(answer);
+                return answer.LastLine;
             }
 
-            return Name == "docker" ? await DockerComplaintAsync(answer.Output, cancellationToken).ConfigureAwait(false) : null;
+            return Name == "docker" ? await DockerComplaintAsync(answer.StandardOutput, cancellationToken).ConfigureAwait(false) : null;
         }
         catch (DistributedApplicationException)
         {
@@ -48,7 +48,7 @@ internal sealed record ContainerEngine(string Name)
     public async Task<string?> InspectImageAsync(string image, string format, CancellationToken cancellationToken)
     {
         var answer = await AskAsync(["image", "inspect", "--format", format, image], cancellationToken).ConfigureAwait(false);
-        return answer.ExitCode == 0 ? answer.Output.Trim() : null;
+        return answer.ExitCode == 0 ? answer.StandardOutput.Trim() : null;
     }
 
     /// <summary>Whether it has a volume.</summary>
@@ -58,10 +58,8 @@ internal sealed record ContainerEngine(string Name)
     /// <summary>The names of the containers that run on a volume.</summary>
     public async Task<IReadOnlyList<string>> ContainersOnAsync(string volume, CancellationToken cancellationToken)
     {
-        // The mark tells a name from a warning.
-        const string mark = "container=";
-        var answer = await AskAsync(["ps", "--filter", $"volume={volume}", "--format", mark + "{{.Names}}"], cancellationToken).ConfigureAwait(false);
-        return [.. answer.Output.Split('\n', StringSplitOptions.TrimEntries).Where(line => line.StartsWith(mark, StringComparison.Ordinal)).Select(line => line[mark.Length..])];
+        var answer = await AskAsync(["ps", "--filter", $"volume={volume}", "--format", "{{.Names}}"], cancellationToken).ConfigureAwait(false);
+        return answer.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
     /// <summary>The last lines that a container has written; none where it is gone.</summary>
@@ -69,19 +67,14 @@ internal sealed record ContainerEngine(string Name)
     public async Task<IReadOnlyList<string>> LastLinesAsync(string container, int count, CancellationToken cancellationToken)
     {
         var answer = await AskAsync(["logs", "--tail", count.ToString(CultureInfo.InvariantCulture), container], cancellationToken).ConfigureAwait(false);
-        return answer.ExitCode == 0 ? answer.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
+        return answer.ExitCode == 0 ? answer.LastLines.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
     }
 
     /// <summary>Runs a command of the engine to its end.</summary>
     public Task<CommandResult> RunAsync(
         IEnumerable<string> arguments, CancellationToken cancellationToken, Action<string>? onLine = null) =>
         // Older docker builds with what knows neither secrets nor cache mounts, unless told.
-        Command.RunAsync(
-            Name, arguments, Environment.CurrentDirectory, new Dictionary<string, string?> { ["DOCKER_BUILDKIT"] = "1" }, cancellationToken, onLine);
-
-    /// <summary>What a failed command of the engine ended with.</summary>
-    public static string LastLine(CommandResult result) =>
-        result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? $"exit code {result.ExitCode}";
+        Command.RunAsync(Name, arguments, cancellationToken, environment: new Dictionary<string, string?> { ["DOCKER_BUILDKIT"] = "1" }, onLine: onLine);
 
     private async Task<string?> DockerComplaintAsync(string version, CancellationToken cancellationToken) =>
         Major(version) < LeastDockerMajor

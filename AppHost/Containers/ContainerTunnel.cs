@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Containers;
 

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using AppHost.Backend;
 using AppHost.Node;
 using AppHost.Preparations;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Containers;
 
@@ -63,7 +63,7 @@ internal sealed partial class ImageBuild : IResourceAnnotation
         var result = await _engine.RunAsync(Arguments(fingerprint), cancellationToken, OnLine).ConfigureAwait(false);
         if (result.ExitCode != 0)
         {
-            var lines = result.Output.Split(Environment.NewLine).TakeLast(15);
+            var lines = result.LastLines.Split('\n').TakeLast(15);
             throw new DistributedApplicationException(
                 $"The image of '{_backend.Path}' could not be built: '{_engine.Name} build' of '{_dockerfile}' ended with exit code {result.ExitCode}. Its last lines:{Environment.NewLine}"
                 + string.Join(Environment.NewLine, lines.Select(line => "  " + line)));

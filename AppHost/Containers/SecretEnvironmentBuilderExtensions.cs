@@ -1,7 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Containers;
 

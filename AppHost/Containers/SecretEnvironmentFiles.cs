@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Files;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Containers;
 

@@ -31,25 +31,27 @@ internal sealed class ComposeHardening(IResourceCollection resources, Deployment
 
     private void Harden(Service service, IResource resource, ComposeFile file)
     {
-        var profile = ServiceProfile.For(resource);
+        var profile = resource.GetContainerProfile();
         // What PublishAsComposeService has set stays.
         service.Init ??= true;
         service.SecurityOpt = service.SecurityOpt is { Count: > 0 } given ? given : ["no-new-privileges"];
         service.User ??= profile.User;
-        service.StopGracePeriod ??= profile.StopGracePeriod;
-        service.ShmSize ??= profile.SharedMemory;
+        service.StopGracePeriod ??= string.Create(CultureInfo.InvariantCulture, $"{profile.StopTime.TotalSeconds:0}s");
+        service.ShmSize ??= profile.SharedMemoryMiB is { } shared ? string.Create(CultureInfo.InvariantCulture, $"{shared}m") : null;
         service.Restart ??= "unless-stopped";
-        if (profile.ReadOnly && service.ReadOnly is null)
+        if (profile.IsReadOnly && service.ReadOnly is null)
         {
             service.ReadOnly = true;
-            service.Tmpfs.AddRange(profile.Tmpfs);
+            service.Tmpfs.AddRange(profile.WritableFolders);
         }
-        if (profile.DropCapabilities && service.CapDrop.Count == 0)
+        if (profile.DropsCapabilities && service.CapDrop.Count == 0)
         {
             service.CapDrop.Add("ALL");
             service.CapAdd.AddRange(profile.Capabilities);
         }
-        (resource.Annotations.OfType<ServiceLimits>().LastOrDefault() ?? profile.Limits).ApplyTo(service);
+        service.MemLimit ??= string.Create(CultureInfo.InvariantCulture, $"{profile.MemoryMiB}m");
+        service.Cpus ??= profile.Cpus;
+        service.PidsLimit ??= profile.Pids;
         if (resource is PostgresServerResource server)
         {
             service.Environment["POSTGRES_DB"] = Database(server);

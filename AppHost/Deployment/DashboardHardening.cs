@@ -32,7 +32,7 @@ internal static class DashboardHardening
                 service.CapDrop = ["ALL"];
                 service.SecurityOpt = ["no-new-privileges"];
                 service.StopGracePeriod = "15s";
-                new ServiceLimits(256, 1.0m, 256).ApplyTo(service);
+                (service.MemLimit, service.Cpus, service.PidsLimit) = ("256m", 1.0m, 256);
 
                 // The dashboard reads each file of this folder as the setting of the file's name.
                 service.Environment["ASPIRE_DASHBOARD_FILE_CONFIG_DIRECTORY"] = Folder;

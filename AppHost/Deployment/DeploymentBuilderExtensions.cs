@@ -17,18 +17,13 @@ internal static class DeploymentBuilderExtensions
     private const string SecretsStep = $"write-secrets-{Environment}";
 
     /// <summary>Adds the compose environment, after all resources. When the application is not published, nothing happens.</summary>
-    public static void AddHardenedCompose(this IDistributedApplicationBuilder builder, BackendOptions backend, DeploymentOptions options)
+    public static void AddHardenedCompose(this IDistributedApplicationBuilder builder, DeploymentOptions options)
     {
         if (!builder.ExecutionContext.IsPublishMode)
         {
             return;
         }
 
-        foreach (var resource in builder.Resources.OfType<BackendContainerResource>().ToArray())
-        {
-            builder.CreateResourceBuilder(resource)
-                .WithAnnotation(ServiceProfile.For(resource).Limits with { MemoryMiB = backend.MemoryLimitMiB });
-        }
         // One tag from one source: what is built, what the file names, and what is deployed.
         foreach (var resource in builder.Resources.OfType<ContainerResource>().Where(resource => resource.HasAnnotationOfType<DockerfileBuildAnnotation>()).ToArray())
         {

@@ -1,5 +1,5 @@
 using Compose;
-using Files;
+using NodePostgres.Hosting.PinnedTools;
 using NodePostgres.Hosting.Compose.Resources;
 
 namespace AppHost.Deployment;

@@ -1,4 +1,4 @@
-using Files;
+using NodePostgres.Hosting.PinnedTools;
 using Microsoft.Extensions.Configuration;
 using NodePostgres.Hosting.Compose;
 using NodePostgres.Hosting.Compose.Resources;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Files;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Lifecycle;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Lifecycle;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Configuration;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Lifecycle;
 

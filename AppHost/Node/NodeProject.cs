@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Node;
 

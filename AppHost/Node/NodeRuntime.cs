@@ -1,6 +1,6 @@
 using System.Reflection;
 using AppHost.Preparations;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Node;
 
@@ -35,13 +35,13 @@ internal static class NodeRuntime
     {
         Directory.Move(Path.Combine(folders.Package, "bin"), Path.Combine(folders.Staging, "bin"));
         var answer = await Command.RunAsync(
-            ProgramIn(folders.Staging), ["--version"], folders.Staging, new Dictionary<string, string?>(), cancellationToken).ConfigureAwait(false);
+            ProgramIn(folders.Staging), ["--version"], cancellationToken, folders.Staging).ConfigureAwait(false);
         if (answer.ExitCode != 0)
         {
-            var remedy = answer.Output.Contains("libatomic", StringComparison.Ordinal)
+            var remedy = answer.LastLines.Contains("libatomic", StringComparison.Ordinal)
                 ? "Install that library (Debian, Ubuntu: apt-get install libatomic1; Fedora: dnf install libatomic), then start again."
                 : "It needs a newer system, or the containers runtime.";
-            throw new DistributedApplicationException($"The pinned Node.js does not run on this machine: {answer.Output} {remedy}");
+            throw new DistributedApplicationException($"The pinned Node.js does not run on this machine: {answer.LastLines} {remedy}");
         }
     }
 }

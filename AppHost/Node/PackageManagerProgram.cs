@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Node;
 
@@ -32,7 +32,7 @@ internal sealed class PackageManagerProgram(Func<string[], string, Dictionary<st
         return new((arguments, folder, environment, token) =>
         {
             environment["PATH"] = string.Join(Path.PathSeparator, nodeFolder, bin, Environment.GetEnvironmentVariable("PATH"));
-            return Command.RunAsync(Path.Combine(bin, manager.Name), arguments, folder, environment, token);
+            return Command.RunAsync(Path.Combine(bin, manager.Name), arguments, token, folder, environment);
         });
     }
 
@@ -81,11 +81,11 @@ internal sealed class PackageManagerProgram(Func<string[], string, Dictionary<st
         var link = Path.Combine(Directory.CreateDirectory(Path.Combine(folders.Staging, "bin")).FullName, manager.Name);
         File.CreateSymbolicLink(link, Path.Combine("..", "package", program));
         var environment = new Dictionary<string, string?> { ["PATH"] = nodeFolder + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH") };
-        var answer = await Command.RunAsync(link, ["--version"], folders.Staging, environment, cancellationToken).ConfigureAwait(false);
+        var answer = await Command.RunAsync(link, ["--version"], cancellationToken, folders.Staging, environment).ConfigureAwait(false);
         if (answer.ExitCode != 0)
         {
             throw new DistributedApplicationException(
-                $"{manager.Name} {manager.Version} does not run on the pinned Node.js: {answer.Output} "
+                $"{manager.Name} {manager.Version} does not run on the pinned Node.js: {answer.LastLines} "
                 + "Name a newer version by \"packageManager\" in the backend's package.json.");
         }
     }

@@ -34,7 +34,20 @@ internal static class PostgresContainerBuilderExtensions
             .WithImage(image.Repository, image.Tag)
             .WithImageRegistry(image.Registry)
             // Before the digest, which takes the tag's place: where the data lies depends on the tag.
-            .WithDataVolume(options.Volume);
+            .WithDataVolume(options.Volume)
+            .WithContainerProfile(profile => profile with
+            {
+                IsReadOnly = true,
+                WritableFolders = ["/tmp", "/var/run/postgresql"],
+                DropsCapabilities = true,
+                // The entry point gives the data directory to the user postgres and becomes that user. KILL is for the init, which stays
+                // root: without it the signal to stop does not get through, and PostgreSQL is killed in the end.
+                Capabilities = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "SETGID", "SETUID"],
+                SharedMemoryMiB = 128,
+                // A checkpoint at shutdown takes as long as it takes.
+                StopTime = TimeSpan.FromSeconds(60),
+                SecretFiles = ["POSTGRES_PASSWORD"],
+            });
         if (image.Digest is { } digest)
         {
             postgres.WithImageSHA256(digest.Split(':')[^1]);
@@ -55,7 +68,6 @@ internal static class PostgresContainerBuilderExtensions
         builder.Eventing.Subscribe<BeforeResourceStartedEvent>(
             postgres.Resource, (_, token) => VolumeGuard.UntilFreeAsync(engine, options.Volume, own, name, token));
         return postgres
-            .WithHardening()
             .WithSecretsInFile(("POSTGRES_PASSWORD", password.Resource))
             .WithEngineCheck(engine)
             .WithEntrypoint("sh")
@@ -88,7 +100,7 @@ internal static class PostgresContainerBuilderExtensions
         }
 
         var removed = await engine.RunAsync(["volume", "rm", "--force", volume], cancellationToken).ConfigureAwait(false);
-        return removed.ExitCode == 0 ? null : $"The volume '{volume}' could not be removed: {ContainerEngine.LastLine(removed)}";
+        return removed.ExitCode == 0 ? null : $"The volume '{volume}' could not be removed: {removed.LastLine}";
     }
 
     // The settings are refused without a tag.

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Files;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.PostgresProcess;
 
@@ -165,12 +164,12 @@ internal sealed class DataFolder(string path)
         // Variables of the user's own PostgreSQL must not leak in.
         var environment = new Dictionary<string, string?> { ["PGDATA"] = null, ["PGPORT"] = null, ["PGHOST"] = null };
         var result = OperatingSystem.IsWindows()
-            ? await Command.RunAsync(programs.InitDb, arguments, staging, environment, cancellationToken).ConfigureAwait(false)
-            : await Command.RunAsync("/bin/sh", [script, programs.InitDb, .. arguments], staging, environment, cancellationToken).ConfigureAwait(false);
+            ? await Command.RunAsync(programs.InitDb, arguments, cancellationToken, staging, environment).ConfigureAwait(false)
+            : await Command.RunAsync("/bin/sh", [script, programs.InitDb, .. arguments], cancellationToken, staging, environment).ConfigureAwait(false);
         if (result.ExitCode != 0)
         {
             throw new DistributedApplicationException(
-                $"PostgreSQL's initdb failed with exit code {result.ExitCode}. Its last lines say why:{Environment.NewLine}{result.Output}");
+                $"PostgreSQL's initdb failed with exit code {result.ExitCode}. Its last lines say why:{Environment.NewLine}{result.LastLines}");
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.PostgresProcess;
 
@@ -70,10 +70,10 @@ internal sealed record PostgresBinaries(string Folder)
 
         var server = In(folders.Staging).Server;
         var answer = await Command.RunAsync(
-            server, ["--version"], folders.Staging, new Dictionary<string, string?>(), cancellationToken).ConfigureAwait(false);
+            server, ["--version"], cancellationToken, folders.Staging).ConfigureAwait(false);
         if (answer.ExitCode != 0)
         {
-            throw new DistributedApplicationException($"The pinned PostgreSQL does not run on this machine: {answer.Output}");
+            throw new DistributedApplicationException($"The pinned PostgreSQL does not run on this machine: {answer.LastLines}");
         }
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.PostgresProcess;
 

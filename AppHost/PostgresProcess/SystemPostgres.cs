@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.PostgresProcess;
 
@@ -43,8 +43,8 @@ internal static class SystemPostgres
     private static async Task<bool> IsOfMajorAsync(string server, int major, CancellationToken cancellationToken)
     {
         var answer = await Command.RunAsync(
-            server, ["--version"], Path.GetDirectoryName(server)!, new Dictionary<string, string?>(), cancellationToken).ConfigureAwait(false);
+            server, ["--version"], cancellationToken).ConfigureAwait(false);
         return answer.ExitCode == 0
-            && answer.Output.Contains($"(PostgreSQL) {major.ToString(CultureInfo.InvariantCulture)}.", StringComparison.Ordinal);
+            && answer.LastLines.Contains($"(PostgreSQL) {major.ToString(CultureInfo.InvariantCulture)}.", StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using AppHost.PostgresProcess;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.SecondStart;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using Files;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.SecondStart;
 

@@ -1,6 +1,6 @@
 using AppHost.PostgresProcess;
 using Microsoft.Extensions.DependencyInjection;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.SecondStart;
 

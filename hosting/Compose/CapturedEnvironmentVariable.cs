@@ -1,5 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-
 namespace NodePostgres.Hosting.Compose;
 
 /// <summary>A variable that the compose file leaves open, and that the <c>.env</c> file beside it fills in.</summary>

@@ -1,5 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-
 namespace NodePostgres.Hosting.Compose;
 
 /// <summary>The Aspire dashboard as a service of a compose environment, which shows the telemetry of the others.</summary>

@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using NodePostgres.Hosting.Compose;
 
 namespace Aspire.Hosting;

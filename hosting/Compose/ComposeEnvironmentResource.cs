@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Pipelines;
 using NodePostgres.Hosting.Compose.Deployment;
 using NodePostgres.Hosting.Compose.Resources;

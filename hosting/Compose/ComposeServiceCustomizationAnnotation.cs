@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using NodePostgres.Hosting.Compose.Resources.ComposeNodes;
 
 namespace NodePostgres.Hosting.Compose;

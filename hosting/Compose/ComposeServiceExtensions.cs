@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using NodePostgres.Hosting.Compose;
 using NodePostgres.Hosting.Compose.Resources.ComposeNodes;
 

@@ -1,5 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-
 namespace NodePostgres.Hosting.Compose;
 
 /// <summary>Stands for the images that the local engine has, where no registry is named.</summary>

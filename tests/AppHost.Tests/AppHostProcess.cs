@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Tests;
 

@@ -1,8 +1,7 @@
-using Aspire.Hosting;
 using Aspire.Hosting.Pipelines;
 using Aspire.Hosting.Publishing;
 using Compose;
-using Files;
+using NodePostgres.Hosting.PinnedTools;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Aspire.Hosting;
 using NodePostgres.Hosting.Compose.Publishing;
 
 namespace NodePostgres.Hosting.Compose.Deployment;

@@ -1,4 +1,3 @@
-using Aspire.Hosting;
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.Logging;
 using NodePostgres.Hosting.Compose.Resources;

@@ -1,5 +1,3 @@
-using Aspire.Hosting;
-
 namespace NodePostgres.Hosting.Compose.Deployment;
 
 /// <summary>A compose tool of this machine, with the engine that it drives.</summary>

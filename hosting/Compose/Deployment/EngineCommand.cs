@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Text;
-using Aspire.Hosting;
 using CliWrap;
 
 namespace NodePostgres.Hosting.Compose.Deployment;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Aspire.Hosting;
 using NodePostgres.Hosting.Compose.Resources;
 
 namespace NodePostgres.Hosting.Compose.Publishing;

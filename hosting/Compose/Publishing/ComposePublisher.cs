@@ -1,8 +1,6 @@
 using System.Globalization;
-using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Pipelines;
-using Files;
+using NodePostgres.Hosting.PinnedTools;
 using Microsoft.Extensions.Logging;
 using NodePostgres.Hosting.Compose.Resources;
 using NodePostgres.Hosting.Compose.Resources.ComposeNodes;

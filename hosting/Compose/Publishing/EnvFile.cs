@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using Files;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace NodePostgres.Hosting.Compose.Publishing;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using AppHost.Tests.Containers;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Tests.Cli;
 

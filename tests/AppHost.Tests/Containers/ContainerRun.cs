@@ -2,7 +2,7 @@ using System.Globalization;
 using AppHost.Containers;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Tests.Containers;
 
@@ -55,12 +55,12 @@ internal sealed class ContainerRun : IAsyncDisposable
         var written = await Engine.RunAsync(
             ["run", "--rm", "--entrypoint", "sh", "--volume", $"{Volume}:/volume", new ContainerOptions().PostgresImage, "-c", $"echo {content} > /volume/{path}"],
             TestContext.Current.CancellationToken);
-        Assert.True(written.ExitCode == 0, written.Output);
+        Assert.True(written.ExitCode == 0, written.LastLines);
     }
 
     /// <summary>The containers, running or not, that use the volume.</summary>
     public async Task<string> UsersAsync() => (await Engine.RunAsync(
-        ["ps", "--all", "--filter", $"volume={Volume}", "--format", "{{.Names}}"], TestContext.Current.CancellationToken)).Output.Trim();
+        ["ps", "--all", "--filter", $"volume={Volume}", "--format", "{{.Names}}"], TestContext.Current.CancellationToken)).StandardOutput.Trim();
 
     /// <summary>The names of all containers, running or not.</summary>
     public async Task<string> NamesAsync() => string.Join(' ', await LinesAsync("ps", "--all", "--format", "{{.Names}}"));
@@ -73,7 +73,7 @@ internal sealed class ContainerRun : IAsyncDisposable
     public async Task<IReadOnlyList<string>> NetworksAsync(string container)
     {
         var inspected = await InspectAsync(container, "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}");
-        string[] networks = inspected.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        string[] networks = inspected.StandardOutput.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         _networks.UnionWith(networks);
         return networks;
     }
@@ -99,7 +99,7 @@ internal sealed class ContainerRun : IAsyncDisposable
     public async Task KillAsync(CustomResourceSnapshot snapshot)
     {
         var killed = await Engine.RunAsync(["kill", Id(snapshot)!], TestContext.Current.CancellationToken);
-        Assert.True(killed.ExitCode == 0, killed.Output);
+        Assert.True(killed.ExitCode == 0, killed.LastLines);
     }
 
     public async Task<CommandResult> InspectAsync(string container, string format) =>
@@ -112,7 +112,7 @@ internal sealed class ContainerRun : IAsyncDisposable
     }
 
     private async Task<string[]> LinesAsync(params string[] arguments) =>
-        (await Engine.RunAsync(arguments, CancellationToken.None)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        (await Engine.RunAsync(arguments, CancellationToken.None)).StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     public async ValueTask DisposeAsync()
     {

@@ -29,7 +29,7 @@ public sealed class ContainersRuntimeTests
             var snapshot = (await running.UntilStateAsync("backend", KnownResourceStates.Running)).Snapshot;
             var shut = await run.InspectAsync(
                 ContainerRun.Id(snapshot)!, "{{.HostConfig.ReadonlyRootfs}} {{.Config.User}} {{.HostConfig.Memory}} {{.HostConfig.Init}} {{.HostConfig.SecurityOpt}}");
-            Assert.Equal("true 1001:0 536870912 true [no-new-privileges]", shut.Output.Trim());
+            Assert.Equal("true 1001:0 536870912 true [no-new-privileges]", shut.StandardOutput.Trim());
         }
 
         Assert.Equal("", await run.UsersAsync());

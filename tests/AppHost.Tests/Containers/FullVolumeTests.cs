@@ -20,7 +20,7 @@ public sealed class FullVolumeTests
         var folder = Directory.CreateDirectory(Path.Combine(disk.Path, "volume")).FullName;
         var made = await run.Engine.RunAsync(
             ["volume", "create", "--opt", "type=none", "--opt", "o=bind", "--opt", $"device={folder}", run.Volume], Cancellation);
-        Assert.True(made.ExitCode == 0, made.Output);
+        Assert.True(made.ExitCode == 0, made.LastLines);
         await using var running = await RunningApplication.StartHealthyAsync(run.Settings);
         using var backend = running.Backend();
         var created = await backend.PostAsJsonAsync("/v1/holidays", new { country = "CM", date = "2026-06-15", name = "Kept" }, Cancellation);

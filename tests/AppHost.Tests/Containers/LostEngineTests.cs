@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Tests.Containers;
 
@@ -47,7 +47,7 @@ public sealed partial class LostEngineTests : IDisposable
 
             await File.WriteAllTextAsync(away, "", Cancellation);
             var killed = await run.Engine.RunAsync(["kill", backend], Cancellation);
-            Assert.True(killed.ExitCode == 0, killed.Output);
+            Assert.True(killed.ExitCode == 0, killed.LastLines);
             await first.UntilSaidAsync($"Resource 'backend' runs but is not healthy: {engine} no longer answers (Cannot connect to the engine). The data stays in its volume.");
 
             first.PressCtrlC();
@@ -68,7 +68,7 @@ public sealed partial class LostEngineTests : IDisposable
             await second.UntilNothingIsLeftAsync();
         }
 
-        Assert.Equal(0, (await Command.RunAsync("sh", ["-c", remedy], _folder.FullName, new Dictionary<string, string?>(), Cancellation)).ExitCode);
+        Assert.Equal(0, (await Command.RunAsync("sh", ["-c", remedy], Cancellation)).ExitCode);
         Assert.DoesNotContain(suffix, await run.NamesAsync(), StringComparison.Ordinal);
     }
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Tests.Containers;
 
@@ -33,7 +33,7 @@ internal static partial class NetavarkRules
 
     // Waits for others that change the rules.
     private static async Task<string> RunAsync(params string[] arguments) => (await Command.RunAsync(
-        "iptables", ["--wait", "--table", "nat", .. arguments], ".", new Dictionary<string, string?>(), CancellationToken.None)).Output;
+        "iptables", ["--wait", "--table", "nat", .. arguments], CancellationToken.None)).StandardOutput;
 
     [GeneratedRegex("""^-A NETAVARK-HOSTPORT-DNAT -p (?<protocol>\w+) .*--dport (?<port>\d+) .*--comment "(?<comment>dnat name: (?<network>\S+) id: \w+)" -j (?<chain>NETAVARK-DN-\w+)$""")]
     private static partial Regex Rule();

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Tests.Shared;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Tests.Containers;
 
@@ -46,7 +46,7 @@ public sealed class OlderPodmanTests : IDisposable
         var inspected = await RunAsync([Before, Folder("podman")], "network", "inspect", "app");
 
         Assert.Equal(0, inspected.ExitCode);
-        var network = JsonDocument.Parse(inspected.Output).RootElement[0];
+        var network = JsonDocument.Parse(inspected.StandardOutput).RootElement[0];
         Assert.Equal("b1a2", network.GetProperty("id").GetString());
         Assert.Equal("db", network.GetProperty("containers").GetProperty("c3d4").GetProperty("name").GetString());
         Assert.Equal("web", network.GetProperty("containers").GetProperty("e5f6").GetProperty("name").GetString());
@@ -55,7 +55,7 @@ public sealed class OlderPodmanTests : IDisposable
     [Fact]
     public async Task It_leaves_every_other_command_as_it_is()
     {
-        Assert.Equal("podman info --format {{.Host}}", (await RunAsync([Before, Folder("podman")], "info", "--format", "{{.Host}}")).Output.Trim());
+        Assert.Equal("podman info --format {{.Host}}", (await RunAsync([Before, Folder("podman")], "info", "--format", "{{.Host}}")).StandardOutput.Trim());
         Assert.Equal(2, (await RunAsync([Before, Folder("podman")], "network", "rm", "app")).ExitCode);
     }
 
@@ -64,12 +64,12 @@ public sealed class OlderPodmanTests : IDisposable
     {
         ExecutableFile.Write(Path.Combine(_folder.CreateSubdirectory("before").FullName, "podman"), $"#!/bin/sh\nexec '{Before}/podman' \"$@\"\n");
 
-        Assert.Equal("podman version", (await RunAsync([Folder("before"), Before, Folder("podman")], "version")).Output.Trim());
+        Assert.Equal("podman version", (await RunAsync([Folder("before"), Before, Folder("podman")], "version")).StandardOutput.Trim());
     }
 
     private string Folder(string name) => Path.Combine(_folder.FullName, name);
 
-    private async Task<CommandResult> RunAsync(string[] path, params string[] arguments) => await Command.RunAsync(
-        Path.Combine(path[0], "podman"), arguments, _folder.FullName,
-        new Dictionary<string, string?> { ["PATH"] = string.Join(':', [.. path, "/usr/bin", "/bin"]) }, Cancellation);
+    private static async Task<CommandResult> RunAsync(string[] path, params string[] arguments) => await Command.RunAsync(
+        Path.Combine(path[0], "podman"), arguments, Cancellation, environment:
+        new Dictionary<string, string?> { ["PATH"] = string.Join(':', [.. path, "/usr/bin", "/bin"]) });
 }

@@ -1,4 +1,3 @@
-using AppHost.Containers;
 
 namespace AppHost.Tests.Containers;
 
@@ -31,6 +30,6 @@ public sealed class PersistentPostgresTests : IDisposable
         await process.UntilNothingIsLeftAsync();
         Assert.Equal($"{run.Volume}-postgres", await run.UsersAsync());
         // After podman's warnings.
-        return ContainerEngine.LastLine(await run.InspectAsync($"{run.Volume}-postgres", "{{.Id}} {{.State.StartedAt}} {{.State.Status}}"));
+        return (await run.InspectAsync($"{run.Volume}-postgres", "{{.Id}} {{.State.StartedAt}} {{.State.Status}}")).LastLine;
     }
 }

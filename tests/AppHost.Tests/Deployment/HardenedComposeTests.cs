@@ -62,7 +62,7 @@ public sealed class HardenedComposeTests
         var options = BackendOptions.Load(builder, runtime);
         builder.AddMigrations("migrations", options, runtime);
         builder.AddBackend("backend", options, runtime);
-        builder.AddHardenedCompose(options, new() { ImageName = "shop", Tag = "1" });
+        builder.AddHardenedCompose(new() { ImageName = "shop", Tag = "1" });
         IReadOnlyList<PipelineStep> steps = [];
         builder.Pipeline.AddPipelineConfiguration(context =>
         {

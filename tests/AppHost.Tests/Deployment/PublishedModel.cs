@@ -1,4 +1,3 @@
-using AppHost.Backend;
 using AppHost.Deployment;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
@@ -22,7 +21,7 @@ internal sealed class PublishedModel : IDisposable
             ProjectDirectory = PublishedApplication.AppHostFolder,
         });
         compose(builder);
-        builder.AddHardenedCompose(new BackendOptions(), new DeploymentOptions { ImageName = "unused", Tag = "1.0" });
+        builder.AddHardenedCompose(new DeploymentOptions { ImageName = "unused", Tag = "1.0" });
         await using var application = builder.Build();
         await application.RunAsync(TestContext.Current.CancellationToken);
     }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using AppHost.PostgresProcess;
 using Npgsql;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Tests.PostgresProcess;
 

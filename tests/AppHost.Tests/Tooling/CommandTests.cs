@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Tests.Tooling;
 
@@ -20,7 +20,7 @@ public sealed class CommandTests
         for (var run = 0; run < Runs; run++)
         {
             var result = await Command.RunAsync(
-                "true", [], ".", new Dictionary<string, string?> { ["RUN"] = mark }, TestContext.Current.CancellationToken);
+                "true", [], TestContext.Current.CancellationToken, environment: new Dictionary<string, string?> { ["RUN"] = mark });
 
             Assert.Equal(0, result.ExitCode);
             Assert.DoesNotContain(Directory.EnumerateDirectories("/proc"), folder => Environment(folder).Contains($"RUN={mark}", StringComparison.Ordinal));

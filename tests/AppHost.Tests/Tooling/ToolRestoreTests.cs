@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Aspire.Hosting;
 using Tests.Shared;
-using Tooling;
+using NodePostgres.Hosting.PinnedTools;
 
 namespace AppHost.Tests.Tooling;
 

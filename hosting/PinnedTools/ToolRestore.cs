@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Tooling;
+namespace NodePostgres.Hosting.PinnedTools;
 
 /// <summary>Restores one pinned tool: npm downloads and verifies it, the caller arranges it, the cache keeps it.</summary>
 internal static class ToolRestore

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Files;
+namespace NodePostgres.Hosting.PinnedTools;
 
 /// <summary>Writes files whole or not at all: a reader, or a later run, never finds half a file.</summary>
 internal static class AtomicFile

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Tooling;
+namespace NodePostgres.Hosting.PinnedTools;
 
 /// <summary>A lock between processes, which the operating system releases with its holder, however that ends.</summary>
 internal static class FileLock

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Tooling;
+namespace NodePostgres.Hosting.PinnedTools;
 
 /// <summary>The platform this process runs on, in .NET's portable runtime identifiers.</summary>
 internal static class Platform

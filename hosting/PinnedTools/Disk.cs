@@ -1,4 +1,4 @@
-namespace Tooling;
+namespace NodePostgres.Hosting.PinnedTools;
 
 /// <summary>Room on disk.</summary>
 internal static class Disk

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Tooling;
+namespace NodePostgres.Hosting.PinnedTools;
 
 /// <summary>
 /// The user's own npm, so that the registry, proxy and certificates which the user has configured are the ones used.
@@ -63,11 +63,11 @@ internal sealed class Npm(string path, string? nodeFolder)
             environment["PATH"] = nodeFolder + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
         }
 
-        return Command.RunAsync(path, arguments, folder, environment, cancellationToken);
+        return Command.RunAsync(path, arguments, cancellationToken, folder, environment);
     }
 
     /// <summary>Whether npm left files out, which it does on a full disk with a mere warning and exit code 0.</summary>
-    public static bool LeftFilesOut(CommandResult result) => result.Output.Contains("TAR_ENTRY_ERROR", StringComparison.Ordinal);
+    public static bool LeftFilesOut(CommandResult result) => result.LastLines.Contains("TAR_ENTRY_ERROR", StringComparison.Ordinal);
 
     /// <summary>
     /// Says what failed (<paramref name="what"/>, the beginning of a sentence), why, and what to do about it, from what
@@ -75,7 +75,7 @@ internal sealed class Npm(string path, string? nodeFolder)
     /// </summary>
     public static string Explain(string what, CommandResult result)
     {
-        bool Says(params string[] codes) => codes.Any(code => result.Output.Contains(code, StringComparison.Ordinal));
+        bool Says(params string[] codes) => codes.Any(code => result.LastLines.Contains(code, StringComparison.Ordinal));
 
         var (why, remedy) = true switch
         {
@@ -105,7 +105,7 @@ internal sealed class Npm(string path, string? nodeFolder)
                 ("the lock file is of another version", "Say which version wrote it by \"packageManager\" in package.json."),
             _ => ($"it ended with exit code {result.ExitCode}", "Its last lines say more."),
         };
-        return $"{what}: {why}. {remedy}{Environment.NewLine}{Indent(result.Output)}";
+        return $"{what}: {why}. {remedy}{Environment.NewLine}{Indent(result.LastLines)}";
     }
 
     // A lock file makes npm verify the recorded integrity, which 'npm install name@version' does not.

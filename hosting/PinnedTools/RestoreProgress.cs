@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Tooling;
+namespace NodePostgres.Hosting.PinnedTools;
 
 /// <summary>Tells the console every few seconds how far a restore has come.</summary>
 internal static class RestoreProgress

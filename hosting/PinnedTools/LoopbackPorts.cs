@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Tooling;
+namespace NodePostgres.Hosting.PinnedTools;
 
 /// <summary>
 /// Finds ports that nobody listens on, so that addresses are known before the process runs that is to listen there.

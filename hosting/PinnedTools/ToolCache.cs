@@ -1,4 +1,4 @@
-namespace Tooling;
+namespace NodePostgres.Hosting.PinnedTools;
 
 /// <summary>
 /// A folder of the user that all clones share: <c>&lt;root&gt;/&lt;tool&gt;/&lt;version&gt;-&lt;platform&gt;</c>. An

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 
-namespace Tooling;
+namespace NodePostgres.Hosting.PinnedTools;
 
 /// <summary>
 /// One npm package at one exact version, for the platform of this machine, as pinned in a JSON file of the repository.
