@@ -1,8 +1,9 @@
 using System.Globalization;
-using AppHost.Backend;
 using NodePostgres.Hosting.Compose;
 using NodePostgres.Hosting.Compose.Resources;
 using NodePostgres.Hosting.Compose.Resources.ComposeNodes;
+
+using NodePostgres.Hosting.NodeBackend;
 
 namespace AppHost.Deployment;
 
@@ -25,7 +26,7 @@ internal sealed class ComposeHardening(IResourceCollection resources, Deployment
         {
             Order(service, file);
         }
-        new SecretFiles(settings, service => _resources.GetValueOrDefault(service) is PostgresServerResource or IBackendResource).Apply(file, variables);
+        new SecretFiles(settings, service => _resources.GetValueOrDefault(service) is PostgresServerResource or NodeBackendResource).Apply(file, variables);
         settings.Apply(file, variables);
     }
 

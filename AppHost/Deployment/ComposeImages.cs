@@ -1,8 +1,9 @@
 using System.Globalization;
-using AppHost.Backend;
 using NodePostgres.Hosting.Compose;
 using NodePostgres.Hosting.Compose.Resources.ComposeNodes;
 using NodePostgres.Hosting.Compose.Resources.ServiceNodes;
+
+using NodePostgres.Hosting.NodeBackend;
 
 namespace AppHost.Deployment;
 
@@ -11,7 +12,7 @@ internal sealed class ComposeImages(DeploymentOptions options, PublishedSettings
 {
     /// <summary>The image of a resource without its tag. The backend and its migrations share one.</summary>
     public static string NameWithoutTag(IResource resource, DeploymentOptions options)
-        => $"{options.Registry}/{(resource is IBackendResource ? options.ImageName : resource.Name.ToLowerInvariant())}";
+        => $"{options.Registry}/{(resource is NodeBackendResource ? options.ImageName : resource.Name.ToLowerInvariant())}";
 
     /// <summary>Changes a service that is built from a Dockerfile.</summary>
     public void Apply(Service service, IResource resource)
@@ -20,7 +21,7 @@ internal sealed class ComposeImages(DeploymentOptions options, PublishedSettings
         {
             return;
         }
-        var (prefix, what) = resource is IBackendResource ? ("BACKEND", "the backend and its migrations") : (service.Name, $"'{service.Name}'");
+        var (prefix, what) = resource is NodeBackendResource ? ("BACKEND", "the backend and its migrations") : (service.Name, $"'{service.Name}'");
         service.Image = settings.Add($"{prefix}_IMAGE", $"{NameWithoutTag(resource, options)}:{options.Tag}", $"The image of {what}");
         // A Dockerfile that the model generates is not among the sources.
         if (options.IncludeBuild && build.DockerfileFactory is null)

@@ -1,8 +1,9 @@
-using AppHost.Backend;
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodePostgres.Hosting.Compose.Resources;
+
+using NodePostgres.Hosting.NodeBackend;
 
 namespace AppHost.Deployment;
 
@@ -90,7 +91,7 @@ internal static class DeploymentBuilderExtensions
     // The migrations have the same image: built second, it comes from the cache of the first.
     private static Task BuildTheBackendFirst(PipelineConfigurationContext context)
     {
-        var builds = context.Model.Resources.OfType<IBackendResource>()
+        var builds = context.Model.Resources.OfType<NodeBackendResource>()
             .SelectMany(resource => context.GetSteps(resource, WellKnownPipelineTags.BuildCompute))
             .ToArray();
         foreach (var (first, second) in builds.Zip(builds.Skip(1)))

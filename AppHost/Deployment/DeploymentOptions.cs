@@ -1,7 +1,6 @@
+using Microsoft.Extensions.Configuration;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using AppHost.Backend;
-using AppHost.Runtime;
 
 namespace AppHost.Deployment;
 
@@ -37,10 +36,10 @@ internal sealed partial record DeploymentOptions
 
     /// <summary>Reads the section.</summary>
     /// <exception cref="DistributedApplicationException">Some values are not possible; the message names them all.</exception>
-    public static DeploymentOptions Load(IDistributedApplicationBuilder builder, BackendOptions backend)
+    public static DeploymentOptions Load(IDistributedApplicationBuilder builder)
     {
-        var options = builder.Configuration.Read<DeploymentOptions>("Deployment");
-        var package = backend.ReadPackage();
+        var options = builder.Configuration.GetSection("Deployment").Get<DeploymentOptions>() ?? new();
+        var package = (Name: (string?)"node-backend", Version: (string?)"1.0.0");
         options = options with
         {
             ImageName = options.ImageName.Length > 0 ? options.ImageName : (package.Name ?? "backend").Split('/')[^1],

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using AppHost.Backend;
 using NodePostgres.Hosting.Compose.Resources.ServiceNodes;
+
+using NodePostgres.Hosting.NodeBackend;
 
 namespace AppHost.Deployment;
 
@@ -16,7 +17,7 @@ internal static partial class HealthCommand
     {
         // On TCP: while the database is initialised, a temporary server answers on the socket only.
         PostgresServerResource => Check("pg_isready -h 127.0.0.1 -U \"$$POSTGRES_USER\" -d \"$$POSTGRES_DB\"", interval: "5s"),
-        IBackendResource when Http(resource) is { } url => Check(Node(url), interval: "10s"),
+        NodeBackendResource when Http(resource) is { } url => Check(Node(url), interval: "10s"),
         // What is in an unknown image shows only there.
         _ when Http(resource) is { } url => Check(
             $"if command -v curl >/dev/null; then curl -fsS -m 3 -o /dev/null {url}; elif command -v wget >/dev/null; then wget -q -T 3 -O /dev/null {url}; else {Node(url)}; fi",

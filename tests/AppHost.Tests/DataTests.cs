@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using AppHost.PostgresProcess;
+using NodePostgres.Hosting.Postgres;
 using AppHost.Tests.Containers;
 using AppHost.Tests.PostgresProcess;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using AppHost.Node;
+using NodePostgres.Hosting.NodeBackend;
 
 namespace AppHost.Tests;
 

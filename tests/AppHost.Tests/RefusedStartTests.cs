@@ -99,7 +99,7 @@ public sealed class RefusedStartTests : IDisposable
 
         Says(start, "The runtime 'containers' is not possible here: podman answers, but does not have 127.0.0.1:9/postgres:18.4 and 127.0.0.1:9/node:26, "
             + "and 127.0.0.1:9 cannot be reached. "
-            + "Load the images ('podman load', or 'pull' through a mirror), or name others in AppHost/appsettings.json, section Containers.");
+            + "Load the images ('podman load', or 'pull' through a mirror), or name others in appsettings.json, section Containers.");
     }
 
     private Dictionary<string, string> Engine(string name, string script) => new()

@@ -131,7 +131,7 @@ internal sealed class Site : IAsyncDisposable
     // The variables of start.sh, which the plain AppHost reads too.
     private void AddBackend(ProcessStartInfo command)
     {
-        command.Environment["POSTGRES_LAUNCHER"] = Path.Combine(Repository, "AppHost", "PostgresProcess", "postgres.sh");
+        command.Environment["POSTGRES_LAUNCHER"] = Path.Combine(Repository, "hosting", "Postgres", "postgres.sh");
         command.Environment["POSTGRES"] = Restored("postgresql", "postgres");
         command.Environment["PGDATA"] = DataFolder;
         command.Environment["PGPORT"] = Text(_postgresPort);

@@ -1,5 +1,4 @@
-using AppHost.Backend;
-using AppHost.Node;
+using NodePostgres.Hosting.NodeBackend;
 
 namespace AppHost.Tests.Backend;
 

@@ -1,4 +1,4 @@
-using AppHost.Containers;
+using NodePostgres.Hosting.NodeBackend;
 
 namespace AppHost.Tests.Containers;
 

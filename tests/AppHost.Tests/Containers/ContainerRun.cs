@@ -1,5 +1,7 @@
 using System.Globalization;
-using AppHost.Containers;
+using NodePostgres.Hosting.NodeBackend;
+using NodePostgres.Hosting.Postgres;
+using NodePostgres.Hosting.Runtime;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
 using NodePostgres.Hosting.PinnedTools;
@@ -37,7 +39,7 @@ internal sealed class ContainerRun : IAsyncDisposable
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("ASPIRE_CONTAINER_RUNTIME", engine)]).Build();
         var dockerfile = Path.Combine(Projects.AppHost.ProjectPath, "..", "node-backend", "Dockerfile");
-        string[] images = [new ContainerOptions().PostgresImage, .. DockerfileImages.Read(dockerfile, new Dictionary<string, string>())];
+        string[] images = [new PostgresOptions().PostgresImage, .. BaseImages.OfDockerfile(dockerfile, new Dictionary<string, string>())];
         var search = await EngineSearch.RunAsync(configuration, images, TestContext.Current.CancellationToken);
         Assert.SkipWhen(search.Engine is null, $"The containers runtime is not possible on {engine} here: {search.Complaint}.");
         return new ContainerRun(search.Engine!, images[^1]);
@@ -53,7 +55,7 @@ internal sealed class ContainerRun : IAsyncDisposable
     public async Task WriteAsync(string path, string content)
     {
         var written = await Engine.RunAsync(
-            ["run", "--rm", "--entrypoint", "sh", "--volume", $"{Volume}:/volume", new ContainerOptions().PostgresImage, "-c", $"echo {content} > /volume/{path}"],
+            ["run", "--rm", "--entrypoint", "sh", "--volume", $"{Volume}:/volume", new PostgresOptions().PostgresImage, "-c", $"echo {content} > /volume/{path}"],
             TestContext.Current.CancellationToken);
         Assert.True(written.ExitCode == 0, written.LastLines);
     }

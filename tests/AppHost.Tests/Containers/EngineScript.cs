@@ -1,4 +1,4 @@
-using AppHost.Containers;
+using NodePostgres.Hosting.Runtime;
 using Tests.Shared;
 
 namespace AppHost.Tests.Containers;

@@ -18,7 +18,7 @@ public sealed class OlderPodmanTests : IDisposable
         ]
         """;
 
-    private static readonly string Before = Path.Combine(Projects.AppHost.ProjectPath, "Containers", "podman-4");
+    private static readonly string Before = Path.Combine(Projects.AppHost.ProjectPath, "..", "hosting", "Runtime");
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("apphost-older-podman-");
 

@@ -1,4 +1,4 @@
-using AppHost.Containers;
+using NodePostgres.Hosting.Runtime;
 
 namespace AppHost.Tests.Containers;
 

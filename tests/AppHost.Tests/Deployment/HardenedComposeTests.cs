@@ -1,7 +1,5 @@
-using AppHost.Backend;
-using AppHost.Containers;
+using NodePostgres.Hosting.Runtime;
 using AppHost.Deployment;
-using AppHost.Runtime;
 using AppHost.Tests.Containers;
 using Aspire.Hosting;
 using Aspire.Hosting.Pipelines;
@@ -58,10 +56,10 @@ public sealed class HardenedComposeTests
             Args = ["--operation", "publish", "--step", "validate-compute-environments", "--contentRoot", PublishedApplication.AppHostFolder],
             ProjectDirectory = PublishedApplication.AppHostFolder,
         });
-        var runtime = await AppRuntime.ChooseAsync(builder, ContainerOptions.Load(builder));
-        var options = BackendOptions.Load(builder, runtime);
-        builder.AddMigrations("migrations", options, runtime);
-        builder.AddBackend("backend", options, runtime);
+        var options = builder.GetNodeBackendOptions();
+        builder.AddNodeMigrations("migrations", options);
+        builder.AddNodeBackend("backend", options);
+        await builder.UseRuntimeAsync();
         builder.AddHardenedCompose(new() { ImageName = "shop", Tag = "1" });
         IReadOnlyList<PipelineStep> steps = [];
         builder.Pipeline.AddPipelineConfiguration(context =>

@@ -1,4 +1,4 @@
-using AppHost.InnerLoop;
+using NodePostgres.Hosting.NodeBackend;
 
 namespace AppHost.Tests.InnerLoop;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using AppHost.Lifecycle;
+using NodePostgres.Hosting.Lifecycle;
 
 namespace AppHost.Tests.Lifecycle;
 

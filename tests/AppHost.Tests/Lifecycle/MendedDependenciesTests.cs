@@ -1,4 +1,4 @@
-using AppHost.Lifecycle;
+using NodePostgres.Hosting.Runtime;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,8 +22,7 @@ public sealed class MendedDependenciesTests
                 return CommandResults.Success();
             }).Resource;
         await using var application = builder.Build();
-        var starts = new MendedDependencies(
-            application.Services.GetRequiredService<ResourceNotificationService>(),
+        var starts = new ResourceStarts(
             application.Services.GetRequiredService<ResourceCommandService>(),
             application.Services.GetRequiredService<IHostApplicationLifetime>());
         using var gaveUp = new CancellationTokenSource();

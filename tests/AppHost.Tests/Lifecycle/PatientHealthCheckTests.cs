@@ -1,4 +1,4 @@
-using AppHost.Lifecycle;
+using NodePostgres.Hosting.Lifecycle;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AppHost.Tests.Lifecycle;

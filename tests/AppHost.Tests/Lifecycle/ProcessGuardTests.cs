@@ -1,4 +1,4 @@
-using AppHost.Lifecycle;
+using NodePostgres.Hosting.Lifecycle;
 
 namespace AppHost.Tests.Lifecycle;
 

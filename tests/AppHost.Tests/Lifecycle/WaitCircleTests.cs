@@ -1,4 +1,4 @@
-using AppHost.Lifecycle;
+using NodePostgres.Hosting.Lifecycle;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 

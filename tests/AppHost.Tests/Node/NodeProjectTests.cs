@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using AppHost.Node;
+using NodePostgres.Hosting.NodeBackend;
 using Aspire.Hosting;
 using Tests.Shared;
 

@@ -1,4 +1,4 @@
-using AppHost.Node;
+using NodePostgres.Hosting.NodeBackend;
 using Aspire.Hosting;
 
 namespace AppHost.Tests.Node;

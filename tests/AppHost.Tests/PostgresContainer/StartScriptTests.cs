@@ -49,7 +49,7 @@ public sealed class StartScriptTests : IDisposable
 
     private async Task<(int ExitCode, string Output)> RunAsync(string tag, string? image)
     {
-        var script = await File.ReadAllTextAsync(Path.Combine(Projects.AppHost.ProjectPath, "PostgresContainer", "start.sh"), TestContext.Current.CancellationToken);
+        var script = await File.ReadAllTextAsync(Path.Combine(Projects.AppHost.ProjectPath, "..", "hosting", "Postgres", "start.sh"), TestContext.Current.CancellationToken);
         ExecutableFile.Write(Path.Combine(_folder.FullName, "docker-entrypoint.sh"), "#!/bin/sh\necho \"$@\"\n");
         var start = new ProcessStartInfo("/bin/sh", ["-c", script.Replace("/var/lib/postgresql", Volume, StringComparison.Ordinal), "start", tag, "shop", "postgres"])
         {

@@ -1,4 +1,4 @@
-using AppHost.PostgresProcess;
+using NodePostgres.Hosting.Postgres;
 using Aspire.Hosting;
 using Npgsql;
 
@@ -82,7 +82,7 @@ public sealed class DataFolderTests : IDisposable
         var exception = await Assert.ThrowsAsync<DistributedApplicationException>(PrepareAsync);
 
         Assert.Contains($"is in use by the PostgreSQL server with process id {pid}.", exception.Message, StringComparison.Ordinal);
-        Assert.Throws<DistributedApplicationException>(_folder.Delete);
+        Assert.Contains("is in use", _folder.TryDelete(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class DataFolderTests : IDisposable
     public async Task Another_password_than_the_folders_is_refused_and_the_health_check_says_what_to_do()
     {
         await using var server = await LocalServer.StartAsync(_folder);
-        var check = new PostgresHealthCheck(() => true, _ => new(server.ConnectionString("another")), "postgres", "postgres", "The data folder", "postgres-password");
+        var check = new PostgresHealthCheck(() => true, _ => new(server.ConnectionString("another")), "postgres", "postgres", "The data folder", "--project AppHost \"Parameters:postgres-password\"");
 
         var refused = await Assert.ThrowsAsync<PostgresException>(() => server.ConnectAsync("another"));
         var health = await check.CheckHealthAsync(new(), TestContext.Current.CancellationToken);
@@ -208,7 +208,7 @@ public sealed class DataFolderTests : IDisposable
     public async Task The_health_check_creates_the_database_that_it_is_for()
     {
         await using var server = await LocalServer.StartAsync(_folder);
-        var check = new PostgresHealthCheck(() => true, _ => new(server.ConnectionString()), "app \"db\"", "postgres", "The data folder", "postgres-password");
+        var check = new PostgresHealthCheck(() => true, _ => new(server.ConnectionString()), "app \"db\"", "postgres", "The data folder", "--project AppHost \"Parameters:postgres-password\"");
 
         var first = await check.CheckHealthAsync(new(), TestContext.Current.CancellationToken);
         var second = await check.CheckHealthAsync(new(), TestContext.Current.CancellationToken);

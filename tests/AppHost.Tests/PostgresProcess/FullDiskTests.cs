@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using AppHost.PostgresProcess;
+using NodePostgres.Hosting.Postgres;
 using Aspire.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

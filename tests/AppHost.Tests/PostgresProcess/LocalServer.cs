@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using AppHost.PostgresProcess;
+using NodePostgres.Hosting.Postgres;
 using Npgsql;
 using NodePostgres.Hosting.PinnedTools;
 
@@ -21,7 +21,7 @@ internal sealed class LocalServer : IAsyncDisposable
     }
 
     public static string Script { get; } = Path.Combine(
-        Path.GetDirectoryName(typeof(LocalServer).Assembly.Location)!, "../../../../../AppHost/PostgresProcess/postgres.sh");
+        Path.GetDirectoryName(typeof(LocalServer).Assembly.Location)!, "../../../../../hosting/Postgres/postgres.sh");
 
     public int ScriptId => _process.Id;
 

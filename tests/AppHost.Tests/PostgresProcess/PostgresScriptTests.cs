@@ -12,7 +12,7 @@ public sealed class PostgresScriptTests
     public async Task A_server_that_has_just_been_started_goes_with_the_script(string signal)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The system tells no child of its parent's end, except Linux.");
-        var script = Path.Combine(Projects.AppHost.ProjectPath, "PostgresProcess", "postgres.sh");
+        var script = LocalServer.Script;
         var start = new ProcessStartInfo("/bin/sh", [script, "sh", "-c", "echo $$; exec sleep 600"]) { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         var server = int.Parse((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!, CultureInfo.InvariantCulture);

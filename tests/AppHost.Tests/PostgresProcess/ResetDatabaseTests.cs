@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using AppHost.PostgresProcess;
+using NodePostgres.Hosting.Postgres;
 using Aspire.Hosting.ApplicationModel;
 using DashboardPages;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

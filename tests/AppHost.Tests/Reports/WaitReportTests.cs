@@ -1,4 +1,4 @@
-using AppHost.Reports;
+using NodePostgres.Hosting.Lifecycle;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;

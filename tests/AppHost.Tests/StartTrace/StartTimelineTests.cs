@@ -1,4 +1,4 @@
-using AppHost.StartTrace;
+using NodePostgres.Hosting.Lifecycle;
 
 namespace AppHost.Tests.StartTrace;
 

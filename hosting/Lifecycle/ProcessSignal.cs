@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace NodePostgres.Hosting.Lifecycle;
+
+/// <summary>Asks a process of this machine to end.</summary>
+[UnsupportedOSPlatform("windows")]
+internal static partial class ProcessSignal
+{
+    private const int Sigterm = 15;
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Sends SIGTERM, and waits until the process has gone.</summary>
+    /// <param name="pid">The process; one that has gone already is no fault.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task TerminateAsync(int pid, CancellationToken cancellationToken)
+    {
+        _ = Kill(pid, Sigterm);
+        while (IsAlive(pid))
+        {
+            await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static bool IsAlive(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int pid, int signal);
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using NodePostgres.Hosting.PinnedTools;
+using NodePostgres.Hosting.Runtime;
+
+namespace NodePostgres.Hosting.Lifecycle;
+
+/// <summary>One app host for one set of data.</summary>
+internal static class SecondStart
+{
+    /// <summary>
+    /// Refuses to start while another app host runs on the same data: the data folder, or the volume of a database in a container.
+    /// App hosts with data of their own, as in tests or in another clone, run beside each other. What killed ones left is waited for, or deleted.
+    /// </summary>
+    /// <exception cref="DistributedApplicationException">Another one runs; the message names its process and its dashboard.</exception>
+    public static void RefuseSecondStart(this IDistributedApplicationBuilder builder)
+    {
+        if (FindData(builder) is var (path, data))
+        {
+            var held = RunLock.Acquire(path, data);
+            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<RunLockService>(services, held));
+            if (OperatingSystem.IsLinux())
+            {
+                builder.Services.AddHostedService<AbandonedFolders>();
+            }
+
+            if (held.KilledRun is { } killed)
+            {
+                builder.Eventing.Subscribe<BeforeStartEvent>((starting, token) => Leftovers.UntilGoneAsync(killed, starting.Model, token));
+            }
+        }
+    }
+
+    private static (string Lock, string Data)? FindData(IDistributedApplicationBuilder builder)
+    {
+        var server = builder.Resources.FirstOrDefault(resource => resource.HasAnnotationOfType<DataAnnotation>());
+        return server switch
+        {
+            null => null,
+            ProcessResource when server.Annotations.OfType<DataAnnotation>().Last().Folder is var folder
+                => (Path.Combine(Path.GetDirectoryName(folder)!, $".{Path.GetFileName(folder)}.run"), folder),
+            // A volume belongs to the user's container engine, whatever clone mounts it.
+            _ when server.DataVolume() is { } volume => (Path.Combine(ToolCache.OfUser().Root, "locks", $"volume-{volume}.run"), $"volume {volume}"),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using NodePostgres.Hosting.Runtime;
+
+namespace Aspire.Hosting;
+
+/// <summary>Containers or processes.</summary>
+public static class RuntimeBuilderExtensions
+{
+    /// <summary>
+    /// Chooses what the resources run as, and carries that out: called once, after all resources. <c>--runtime</c>, then the variable
+    /// <c>APPHOST_RUNTIME</c>, says <c>containers</c>, <c>processes</c> or <c>auto</c> (the default): containers where docker or podman answers
+    /// that has the images or can pull them, else processes of this machine, for those resources that can be (<c>RunAsProcess</c>). When the
+    /// application is published, nothing is chosen: all are containers.
+    /// </summary>
+    /// <param name="builder">The application.</param>
+    /// <exception cref="DistributedApplicationException">The runtime asked for is unknown, or cannot run here.</exception>
+    public static async Task UseRuntimeAsync(this IDistributedApplicationBuilder builder)
+    {
+        var runtime = await AppRuntime.ChooseAsync(builder).ConfigureAwait(false);
+        builder.Services.AddSingleton(runtime);
+        builder.Services.AddSingleton<ResourceStarts>();
+        if (runtime.Kind == RuntimeKind.Processes)
+        {
+            builder.ReplaceContainers();
+        }
+
+        foreach (var resource in builder.Resources.ToArray())
+        {
+            foreach (var annotation in resource.Annotations.OfType<RuntimeAnnotation>().ToArray())
+            {
+                annotation.CarryOut(runtime);
+            }
+
+            if (runtime.Engine is { } engine && resource is ContainerResource container && resource.HasAnnotationOfType<ProcessAnnotation>())
+            {
+                builder.CreateResourceBuilder(container).WithEngineCheck(engine);
+            }
+        }
+    }
+
+    /// <summary>Has something added to a resource once the runtime is known.</summary>
+    internal static IResourceBuilder<T> WhenRuntimeIsKnown<T>(this IResourceBuilder<T> builder, Action<AppRuntime> carryOut)
+        where T : IResource => builder.WithAnnotation(new RuntimeAnnotation(carryOut));
+
+    /// <summary>The named volume that holds a resource's data; null where it has none.</summary>
+    internal static string? DataVolume(this IResource resource) =>
+        resource.Annotations.OfType<ContainerMountAnnotation>().FirstOrDefault(mount => mount.Type == ContainerMountType.Volume)?.Source;
+
+    private static void ReplaceContainers(this IDistributedApplicationBuilder builder)
+    {
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ChildStates>());
+        for (var index = 0; index < builder.Resources.Count; index++)
+        {
+            var original = builder.Resources[index];
+            if (original.Annotations.OfType<ProcessAnnotation>().LastOrDefault() is { } process)
+            {
+                foreach (var annotation in original.Annotations.Where(IsOfContainer).ToArray())
+                {
+                    original.Annotations.Remove(annotation);
+                }
+
+                var resource = original is IResourceWithConnectionString connection
+                    ? new ProcessResourceWithConnectionString(connection, process.Command(), process.WorkingDirectory)
+                    : new ProcessResource(original, process.Command(), process.WorkingDirectory);
+                builder.Resources[index] = resource;
+                process.Configure(builder.CreateResourceBuilder(resource));
+            }
+        }
+    }
+
+    private static bool IsOfContainer(IResourceAnnotation annotation) => annotation
+        is ContainerImageAnnotation or DockerfileBuildAnnotation or ContainerMountAnnotation or ContainerRuntimeArgsCallbackAnnotation or ContainerLifetimeAnnotation;
+}
