@@ -17,7 +17,7 @@ builder.AddHostDefaults();
 // What runs, and how: see appsettings.json and --runtime.
 var runtime = await AppRuntime.ChooseAsync(builder, ContainerOptions.Load(builder));
 var options = BackendOptions.Load(builder, runtime);
-var deployment = DeploymentOptions.Load(builder, options);
+var deployment = DeploymentOptions.Load(builder);
 
 // Parameters. The password is generated once and kept in the user secrets; that of a database elsewhere is asked for.
 var hasExternalDatabase = runtime is { IsContainers: true, Engine: null } && deployment.DatabaseHost.Length > 0;
@@ -47,7 +47,7 @@ var backend = builder.AddBackend("backend", options, runtime).WithDatabase(appdb
 _ = migrations is null ? backend.WaitFor(appdb) : backend.WaitForCompletion(migrations);
 
 // Published, all of it becomes a hardened compose deployment.
-builder.AddHardenedCompose(deployment);
+builder.AddComposeEnvironment("compose").WithNetworkName("app_network");
 
 builder.WithLifecycle();
 builder.RefuseSecondStart();

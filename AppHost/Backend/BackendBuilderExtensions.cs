@@ -23,7 +23,24 @@ internal static class BackendBuilderExtensions
             .WithBackendEndpoint(options, runtime)
             .WithExternalHttpEndpoints()
             .WithHttpHealthCheck(options.HealthPath)
-            .WithEnvironment("MAX_NODE_MEMORY", (options.MemoryLimitMiB * 3 / 4).ToString(CultureInfo.InvariantCulture));
+            .WithEnvironment("MAX_NODE_MEMORY", Heap(options));
+        if (backend.Resource.IsContainer())
+        {
+            // Node is what is sure to be in the image.
+            var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{options.TargetPort}{options.HealthPath}");
+            backend.WithContainerProfile(profile => profile with
+            {
+                HealthCommand = $"node -e \"fetch('{url}',{{signal:AbortSignal.timeout(3000)}}).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))\"",
+            });
+        }
+
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            // Whatever the entry point is, V8 keeps below the container's limit.
+            backend.WithEnvironment(context => context.EnvironmentVariables["NODE_OPTIONS"] =
+                $"--max-old-space-size={Heap(options)}{(options.Environment.TryGetValue("NODE_OPTIONS", out var others) ? $" {others}" : "")}");
+        }
+
         return runtime.Engine is { } engine ? backend.WithEngineCheck(engine) : backend;
     }
 
@@ -95,16 +112,26 @@ internal static class BackendBuilderExtensions
                 WritableFolders = ["/tmp"],
                 SecretFiles = ["DB_PASS"],
             });
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            var package = options.ReadPackage();
+            resource
+                .WithRemoteImageName((package.Name ?? "backend").Split('/')[^1])
+                .WithRemoteImageTag((package.Version ?? "latest").Replace('+', '-'));
+        }
+
         return runtime.Engine is { } engine
             ? resource
                 .WithBuiltImage(engine, options, runtime.Containers)
                 // The image's own entry point, which this replaces, would set it.
-                .WithEnvironment("NODE_OPTIONS", $"--max-old-space-size={(options.MemoryLimitMiB * 3 / 4).ToString(CultureInfo.InvariantCulture)}")
+                .WithEnvironment("NODE_OPTIONS", $"--max-old-space-size={Heap(options)}")
                 // A process that ends waits for its lookups, 20 s by default while the name server is silent; not every image sets this.
                 .WithEnvironment("RES_OPTIONS", "timeout:1 attempts:2")
-            // Aspire wants a name before it takes a Dockerfile; what is built is named by the deployment.
+            // Aspire wants a name before it takes a Dockerfile.
             : resource.WithImage(name).WithDockerfile(options.Path, options.Dockerfile, options.Stage);
     }
+
+    private static string Heap(BackendOptions options) => (options.MemoryLimitMiB * 3 / 4).ToString(CultureInfo.InvariantCulture);
 
     private static IResourceBuilder<BackendProcessResource> AddBackendProcess(
         this IDistributedApplicationBuilder builder, string name, BackendOptions options, NodeCommand command)

@@ -1,6 +1,5 @@
 using Aspire.Hosting.Pipelines;
 using Aspire.Hosting.Publishing;
-using Compose;
 using NodePostgres.Hosting.PinnedTools;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +29,7 @@ internal sealed class ComposeDeployment(ComposeEnvironmentResource environment, 
             await RememberAsync(folder, project.Name).ConfigureAwait(false);
             try
             {
-                await new ComposeRollout(project, environment.PublishedFile!, task, context.Logger, context.Services.GetRequiredService<TimeProvider>()).RunAsync(context.CancellationToken).ConfigureAwait(false);
+                await new ComposeRollout(project, environment.File!, task, context.Logger, context.Services.GetRequiredService<TimeProvider>()).RunAsync(context.CancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception)
             {
@@ -77,7 +76,7 @@ internal sealed class ComposeDeployment(ComposeEnvironmentResource environment, 
         context.Summary.Add(service.Name, reached);
         context.Logger.LogInformation("{Service}: {Urls}", service.Name, reached);
 
-        string Scheme(int port) => service.Endpoints.Values.FirstOrDefault(endpoint => endpoint.InternalPort == $"{port}")?.Scheme ?? "http";
+        string Scheme(int port) => service.Endpoints.FirstOrDefault(known => known.TargetPort.Value == port)?.Endpoint.UriScheme ?? "http";
     }
 
     private static void Require(string folder, string remedy)

@@ -1,6 +1,6 @@
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.Logging;
-using NodePostgres.Hosting.Compose.Resources;
+using NodePostgres.Hosting.Compose.Publishing;
 
 namespace NodePostgres.Hosting.Compose.Deployment;
 
@@ -18,7 +18,7 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
     [
         .. file.Services.Values
             .SelectMany(service => service.DependsOn)
-            .Where(dependency => dependency.Value.Condition == "service_completed_successfully")
+            .Where(dependency => dependency.Value == "service_completed_successfully")
             .Select(dependency => dependency.Key)
             .Distinct(StringComparer.Ordinal),
     ];
@@ -74,26 +74,22 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
     private async Task RunToEndAsync(string service, CancellationToken cancellationToken)
     {
         var name = $"{project.Name}-{service}-deployment";
-        await RemoveAsync(name, cancellationToken).ConfigureAwait(false);
+        await project.RemoveAsync(name, cancellationToken).ConfigureAwait(false);
         try
         {
             await project.RunAsync($"Starting '{service}'", ["run", "-d", "-T", "--no-deps", "--name", name, service], cancellationToken).ConfigureAwait(false);
             var exitCode = (await project.EngineAsync(["wait", name], cancellationToken).ConfigureAwait(false)).Trim();
             if (exitCode != "0")
             {
-                var container = new ComposeContainer { Name = name, Service = service, Status = "exited" };
                 throw new DistributedApplicationException(
-                    $"'{service}' failed with exit code {exitCode}; the deployment that was there before goes on unchanged. Its last lines:\n{await project.LastLinesAsync(container, cancellationToken).ConfigureAwait(false)}");
+                    $"'{service}' failed with exit code {exitCode}; the deployment that was there before goes on unchanged. Its last lines:\n{await project.LastLinesAsync(name, cancellationToken).ConfigureAwait(false)}");
             }
         }
         finally
         {
-            await RemoveAsync(name, CancellationToken.None).ConfigureAwait(false);
+            await project.RemoveAsync(name, CancellationToken.None).ConfigureAwait(false);
         }
     }
-
-    private Task<int?> RemoveAsync(string container, CancellationToken cancellationToken)
-        => new EngineCommand(project.Tool.Engine, ["rm", "--force", container]).TryRunAsync(cancellationToken);
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
@@ -174,7 +170,7 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
         => container.Restarts - (_earlierRestarts.TryGetValue(container.Id, out var earlier) && earlier <= container.Restarts ? earlier : 0);
 
     private async Task FailAsync(string what, ComposeContainer container, Exception? cause, CancellationToken cancellationToken)
-        => throw new DistributedApplicationException($"{what}. Its last lines:\n{await project.LastLinesAsync(container, cancellationToken).ConfigureAwait(false)}", cause!);
+        => throw new DistributedApplicationException($"{what}. Its last lines:\n{await project.LastLinesAsync(container.Name, cancellationToken).ConfigureAwait(false)}", cause!);
 
     /// <summary>The services in an order in which each comes after those that it waits for.</summary>
     private List<string> InOrder(IEnumerable<string> services)

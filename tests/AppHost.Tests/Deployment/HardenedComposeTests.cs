@@ -1,6 +1,5 @@
 using AppHost.Backend;
 using AppHost.Containers;
-using AppHost.Deployment;
 using AppHost.Runtime;
 using AppHost.Tests.Containers;
 using Aspire.Hosting;
@@ -62,7 +61,7 @@ public sealed class HardenedComposeTests
         var options = BackendOptions.Load(builder, runtime);
         builder.AddMigrations("migrations", options, runtime);
         builder.AddBackend("backend", options, runtime);
-        builder.AddHardenedCompose(new() { ImageName = "shop", Tag = "1" });
+        builder.AddComposeEnvironment("compose");
         IReadOnlyList<PipelineStep> steps = [];
         builder.Pipeline.AddPipelineConfiguration(context =>
         {
@@ -135,7 +134,7 @@ public sealed class HardenedComposeTests
     {
         using var published = await PublishedApplication.PublishAsync("--output-path", "/proc/nowhere");
         Assert.Equal(1, published.ExitCode);
-        Assert.Contains("'/proc/nowhere/docker-compose.yaml' cannot be written: ", published.Console, StringComparison.Ordinal);
+        Assert.Contains("'/proc/nowhere/create-secrets.sh' cannot be written: ", published.Console, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", published.Console, StringComparison.Ordinal);
     }
 
@@ -230,9 +229,9 @@ public sealed class HardenedComposeTests
         var digest = $"sha256:{new string('a', 64)}";
         using var published = await PublishedApplication.PublishAsync($"--Containers:PostgresImage=docker.io/library/postgres:17.6@{digest}");
         var compose = published.Read("docker-compose.yaml");
-        Assert.Contains($"    image: \"docker.io/library/postgres@{digest}\"\n", compose, StringComparison.Ordinal);
+        Assert.Contains($"    image: docker.io/library/postgres@{digest}\n", compose, StringComparison.Ordinal);
         // Where the images until 17 have their data.
-        Assert.Contains("        target: \"/var/lib/postgresql/data\"\n", compose, StringComparison.Ordinal);
+        Assert.Contains("      - postgres_data:/var/lib/postgresql/data\n", compose, StringComparison.Ordinal);
 
         using var refused = await PublishedApplication.PublishAsync($"--Containers:PostgresImage=docker.io/library/postgres@{digest}");
         Assert.NotEqual(0, refused.ExitCode);

@@ -30,7 +30,7 @@ public sealed class InterruptedPublishTests
         {
             var compose = published.Read("docker-compose.yaml");
             Assert.Contains("mem_limit", compose, StringComparison.Ordinal);
-            Assert.EndsWith("    file: \"./secrets/postgres-password\"\n", compose, StringComparison.Ordinal);
+            Assert.EndsWith("    file: ./secrets/postgres-password\n", compose, StringComparison.Ordinal);
         }
     }
 

@@ -76,7 +76,9 @@ public sealed class UpgradeTests : IDisposable
         Assert.Equal(before["volumes"], now["volumes"]);
         Assert.Equal(before["networks"], now["networks"]);
         Assert.Equal(before["secrets"], now["secrets"]);
-        Assert.Equal(before["services"]["postgres"]["volumes"], now["services"]["postgres"]["volumes"]);
+        // In the short form now.
+        var data = before["services"]["postgres"]["volumes"][0];
+        Assert.Equal($"{data["source"]}:{data["target"]}", now["services"]["postgres"]["volumes"][0].ToString());
     }
 
     private static YamlNode Compose(string path)
