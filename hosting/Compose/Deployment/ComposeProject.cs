@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using NodePostgres.Hosting.Compose.Publishing;
 using NodePostgres.Hosting.PinnedTools;
 
@@ -20,23 +20,15 @@ internal sealed class ComposeProject(ComposeTool tool, string name, string compo
         {
             all.AddRange(["--env-file", envFile]);
         }
-        // As variables too, of which every tool takes the value as it is: in a file each has its own way with '$' and quotes.
-        Dictionary<string, string?> variables = [];
-        foreach (var (key, value) in await EnvFile.ReadAsync(envFile, cancellationToken).ConfigureAwait(false))
-        {
-            if (!tool.ReadsEnvFile || !IsToolsOwn(key))
-            {
-                variables[key] = value;
-            }
-        }
-        // What a person has filled in counts more; the first tools to know the option read its file in place of .env.
         var folder = Path.GetDirectoryName(composeFile)!;
-        foreach (var (key, value) in await EnvFile.ReadAsync(Path.Combine(folder, ".env"), cancellationToken).ConfigureAwait(false))
+        var deployed = await EnvFile.ReadAsync(envFile, cancellationToken).ConfigureAwait(false);
+        var filledIn = await EnvFile.ReadAsync(Path.Combine(folder, ".env"), cancellationToken).ConfigureAwait(false);
+        // As variables too, of which every tool takes the value as it is: in a file each has its own way with '$' and quotes. What a person
+        // has filled in counts more; the first tools to know the option read its file in place of .env.
+        Dictionary<string, string?> variables = [];
+        foreach (var (key, value) in deployed.Where(variable => !tool.ReadsEnvFile || !IsToolsOwn(variable.Key)).Concat(filledIn.Where(variable => variable.Value.Length > 0)))
         {
-            if (value.Length > 0)
-            {
-                variables[key] = value;
-            }
+            variables[key] = value;
         }
         Expect(purpose, tool.Program[0], await Command.RunAsync(tool.Program[0], [.. all, .. arguments], cancellationToken, folder, variables, onLine).ConfigureAwait(false));
     }
@@ -50,8 +42,8 @@ internal sealed class ComposeProject(ComposeTool tool, string name, string compo
         {
             return [];
         }
-        using var document = JsonDocument.Parse(await EngineAsync(["inspect", "--type", "container", .. known], cancellationToken).ConfigureAwait(false));
-        return [.. document.RootElement.EnumerateArray().Select(ComposeContainer.Read).OrderBy(container => container.Service, StringComparer.Ordinal)];
+        var inspected = JsonNode.Parse(await EngineAsync(["inspect", "--type", "container", .. known], cancellationToken).ConfigureAwait(false))!.AsArray();
+        return [.. inspected.Select(container => ComposeContainer.Read(container!)).OrderBy(container => container.Service, StringComparer.Ordinal)];
     }
 
     /// <summary>The last lines that a container wrote.</summary>

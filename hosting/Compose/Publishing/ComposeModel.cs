@@ -74,13 +74,9 @@ internal sealed class ComposeModel(ComposeEnvironmentResource environment, Pipel
     {
         service.ContainerName = target.TryGetLastAnnotation<ContainerNameAnnotation>(out var name) ? name.Name : null;
         service.Entrypoint.AddRange(target is ContainerResource { Entrypoint: { } entrypoint } ? [entrypoint] : []);
-        service.PullPolicy = target.TryGetLastAnnotation<ContainerImagePullPolicyAnnotation>(out var pull) ? pull.ImagePullPolicy switch
-        {
-            ImagePullPolicy.Always => "always",
-            ImagePullPolicy.Missing => "missing",
-            ImagePullPolicy.Never => "never",
-            _ => null,
-        } : null;
+        service.PullPolicy = target.TryGetLastAnnotation<ContainerImagePullPolicyAnnotation>(out var pull) && pull.ImagePullPolicy != ImagePullPolicy.Default
+            ? pull.ImagePullPolicy.ToString().ToLowerInvariant()
+            : null;
     }
 
     private void AddProfile(Service service, IResource target)

@@ -38,7 +38,7 @@ internal sealed class ComposePublisher(ComposeEnvironmentResource environment, P
         await WriteAsync(".env.example", settings.Example()).ConfigureAwait(false);
         await WriteEnvAsync(settings).ConfigureAwait(false);
         var text = file.ToYaml();
-        await WriteAsync(PodmanComposeOverride.Name, PodmanComposeOverride.For(file)).ConfigureAwait(false);
+        await WriteAsync(PodmanComposeFile.OverrideName, PodmanComposeFile.OverrideFor(file)).ConfigureAwait(false);
         await WriteAsync(PodmanComposeFile.Name, PodmanComposeFile.From(text)).ConfigureAwait(false);
         await AtomicFile.WriteAsync(ComposeOutput.ComposeFile(_output), text, context.CancellationToken).ConfigureAwait(false);
         if (settings.Secrets.Count == 0)

@@ -6,12 +6,9 @@ namespace NodePostgres.Hosting.Compose.Publishing;
 internal static class ComposeValue
 {
     /// <summary>The secret that a value is or contains, as one that is encoded for a URI; null when there is none.</summary>
-    public static ParameterResource? SecretIn(object? value) => value switch
+    public static ParameterResource? SecretIn(object? value) => Inner(value) switch
     {
-        IResourceBuilder<IResource> builder => SecretIn(builder.Resource),
         ParameterResource parameter => parameter.Secret ? parameter : null,
-        ConnectionStringReference reference => SecretIn(reference.Resource),
-        IResourceWithConnectionString resource => SecretIn(resource.ConnectionStringExpression),
         // These refer to a resource, not to its secrets.
         EndpointReference or EndpointReferenceExpression or ContainerImageReference or ContainerPortReference => null,
         IValueWithReferences references => references.References.Select(SecretIn).FirstOrDefault(secret => secret is not null),
@@ -19,32 +16,31 @@ internal static class ComposeValue
     };
 
     /// <summary>Whether a value is a parameter and nothing else, and so can be a file.</summary>
-    public static bool IsParameter(object? value) => value switch
-    {
-        IResourceBuilder<IResource> builder => IsParameter(builder.Resource),
-        ParameterResource => true,
-        ConnectionStringReference reference => IsParameter(reference.Resource),
-        IResourceWithConnectionString resource => IsParameter(resource.ConnectionStringExpression),
-        ReferenceExpression { Format: "{0}", ValueProviders: [var only], StringFormats: [null or ""] } => IsParameter(only),
-        _ => false,
-    };
+    public static bool IsParameter(object? value) => Inner(value) is ParameterResource;
 
     /// <summary>Writes a value that a service uses.</summary>
     /// <exception cref="DistributedApplicationException">The value refers to something that is not part of the environment.</exception>
-    public static async Task<string> WriteAsync(object? value, ComposeServiceResource service, CancellationToken cancellationToken) => value switch
+    public static async Task<string> WriteAsync(object? value, ComposeServiceResource service, CancellationToken cancellationToken) => Inner(value) switch
     {
         null => string.Empty,
         string text => Literal(text),
-        IResourceBuilder<IResource> builder => await WriteAsync(builder.Resource, service, cancellationToken).ConfigureAwait(false),
         EndpointReference endpoint => Endpoint(endpoint, EndpointProperty.Url, service),
         EndpointReferenceExpression expression => Endpoint(expression.Endpoint, expression.Property, service),
-        ParameterResource parameter => service.Parent.Settings.AddValue(parameter),
-        ConnectionStringReference reference => await WriteAsync(reference.Resource.ConnectionStringExpression, service, cancellationToken).ConfigureAwait(false),
-        IResourceWithConnectionString resource => await WriteAsync(resource.ConnectionStringExpression, service, cancellationToken).ConfigureAwait(false),
         ReferenceExpression expression => await WriteAsync(expression, service, cancellationToken).ConfigureAwait(false),
         IManifestExpressionProvider provider => service.Parent.Settings.AddValue(provider),
         bool flag => flag ? "true" : "false",
-        _ => Literal(Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty),
+        var other => Literal(Convert.ToString(other, CultureInfo.InvariantCulture) ?? string.Empty),
+    };
+
+    // A parameter may be a connection string too, and stands for itself.
+    private static object? Inner(object? value) => value switch
+    {
+        IResourceBuilder<IResource> builder => Inner(builder.Resource),
+        ParameterResource => value,
+        ConnectionStringReference reference => Inner(reference.Resource),
+        IResourceWithConnectionString resource => Inner(resource.ConnectionStringExpression),
+        ReferenceExpression { IsConditional: false, Format: "{0}", ValueProviders: [var only], StringFormats: [null or ""] } => Inner(only),
+        _ => value,
     };
 
     private static async Task<string> WriteAsync(ReferenceExpression expression, ComposeServiceResource service, CancellationToken cancellationToken)
@@ -59,7 +55,7 @@ internal static class ComposeValue
         var values = new object[expression.ValueProviders.Count];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = expression.StringFormats[i] is { Length: > 0 } format && Parameter(expression.ValueProviders[i]) is { } parameter
+            values[i] = expression.StringFormats[i] is { Length: > 0 } format && Inner(expression.ValueProviders[i]) is ParameterResource parameter
                 ? Formatted(parameter, format, service)
                 : await WriteAsync(expression.ValueProviders[i], service, cancellationToken).ConfigureAwait(false);
         }
@@ -70,13 +66,6 @@ internal static class ComposeValue
     private static string Formatted(ParameterResource parameter, string format, ComposeServiceResource service) => format.Equals("uri", StringComparison.OrdinalIgnoreCase)
         ? service.Parent.Settings.Add($"{parameter.Name}_uri_encoded", $"Parameter {parameter.Name}, URI encoded", null, ReferenceExpression.Create($"{parameter:uri}"))
         : throw new NotSupportedException($"The format '{format}' is not supported. Supported formats are 'uri' (encodes a URI)");
-
-    private static ParameterResource? Parameter(object value) => value switch
-    {
-        ParameterResource parameter => parameter,
-        ReferenceExpression { Format: "{0}", ValueProviders: [ParameterResource parameter] } => parameter,
-        _ => null,
-    };
 
     private static string Endpoint(EndpointReference endpoint, EndpointProperty property, ComposeServiceResource service)
     {

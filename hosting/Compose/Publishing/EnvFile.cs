@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Text;
+using System.Text.RegularExpressions;
 using NodePostgres.Hosting.PinnedTools;
 
 namespace NodePostgres.Hosting.Compose.Publishing;
@@ -8,7 +8,7 @@ namespace NodePostgres.Hosting.Compose.Publishing;
 /// The files of variables beside a compose file: <c>NAME=value</c> in each line, comments after <c>#</c>. A value that compose tools
 /// would not take as it is stands in double quotes.
 /// </summary>
-internal static class EnvFile
+internal static partial class EnvFile
 {
     private static readonly SearchValues<char> Special = SearchValues.Create("'\"\\$#\r\n");
 
@@ -37,49 +37,26 @@ internal static class EnvFile
         return variables;
     }
 
-    /// <summary>A value as it is meant: without quotes, and without a comment behind it.</summary>
-    private static string Value(string text)
-    {
-        if (text is not ['"' or '\'', ..])
+    /// <summary>A value as it is meant: without quotes, and without a comment behind it. Where nothing ends the quotes, they are none.</summary>
+    private static string Value(string text) => InQuotes().Match(text) is { Success: true } match
+        ? match.Groups["literal"].Value + Escaped().Replace(match.Groups["text"].Value, escaped => escaped.Value[1] switch
         {
-            return text.Split(" #", 2)[0].TrimEnd();
-        }
-        var value = new StringBuilder();
-        for (var i = 1; i < text.Length; i++)
-        {
-            if (text[i] == text[0])
-            {
-                return value.ToString();
-            }
-            var isEscape = text[0] == '"' && text[i] == '\\' && i + 1 < text.Length;
-            value.Append(!isEscape ? text[i] : text[++i] switch
-            {
-                'n' => '\n',
-                'r' => '\r',
-                var other => other,
-            });
-        }
-        // Nothing ends the quotes, so they are none.
-        return text;
-    }
+            'n' => "\n",
+            'r' => "\r",
+            var other => other.ToString(),
+        })
+        : text.Split(" #", 2)[0].TrimEnd();
 
-    private static string Quoted(string? value)
-    {
-        if (value is not { Length: > 0 } || value.Trim() == value && value.AsSpan().IndexOfAny(Special) < 0)
-        {
-            return value ?? string.Empty;
-        }
-        var text = new StringBuilder("\"");
-        foreach (var character in value)
-        {
-            _ = character switch
-            {
-                '"' or '\\' or '$' => text.Append('\\').Append(character),
-                '\n' => text.Append("\\n"),
-                '\r' => text.Append("\\r"),
-                _ => text.Append(character),
-            };
-        }
-        return text.Append('"').ToString();
-    }
+    private static string Quoted(string? value) => value is not { Length: > 0 } || value.Trim() == value && value.AsSpan().IndexOfAny(Special) < 0
+        ? value ?? string.Empty
+        : $"\"{NotPlain().Replace(value, match => @"\" + match.Value).Replace("\n", @"\n", StringComparison.Ordinal).Replace("\r", @"\r", StringComparison.Ordinal)}\"";
+
+    [GeneratedRegex("""^(?:'(?<literal>[^']*)'|"(?<text>(?:\\.|[^"\\])*)")""")]
+    private static partial Regex InQuotes();
+
+    [GeneratedRegex(@"\\.")]
+    private static partial Regex Escaped();
+
+    [GeneratedRegex("""["\\$]""")]
+    private static partial Regex NotPlain();
 }

@@ -11,6 +11,13 @@ internal static class PodmanComposeFile
     /// <summary>The name beside <c>docker-compose.yaml</c>: none that a compose tool looks for by itself, since podman-compose merges all that it finds.</summary>
     public const string Name = "podman.yaml";
 
+    /// <summary>
+    /// The name of what podman-compose, and no other tool, merges with <c>docker-compose.yaml</c> by itself where it is told no file. It
+    /// takes the conditions back, for which 1.3 and later would wait in vain; the dependencies stay, because a file that is merged cannot
+    /// take them away.
+    /// </summary>
+    public const string OverrideName = "container-compose.override.yaml";
+
     /// <summary>Takes the dependencies out of a file that was published.</summary>
     public static string From(string compose)
     {
@@ -29,5 +36,23 @@ internal static class PodmanComposeFile
             }
         }
         return string.Join('\n', lines);
+    }
+
+    /// <summary>Writes what is merged with a compose file.</summary>
+    public static string OverrideFor(ComposeFile compose)
+    {
+        List<string> lines =
+        [
+            "# Read by podman-compose alone, together with docker-compose.yaml, where it is told no file: it would wait for conditions",
+            "# whose end an older podman does not see. 'podman-compose -f podman.yaml' does better.",
+        ];
+        var dependent = compose.Services.Values.Where(service => service.DependsOn.Count > 0).ToList();
+        lines.Add(dependent.Count == 0 ? "services: {}" : "services:");
+        foreach (var service in dependent)
+        {
+            lines.AddRange([$"  {Yaml.Scalar(service.Name)}:", "    depends_on:"]);
+            lines.AddRange(service.DependsOn.Keys.SelectMany(name => (string[])[$"      {Yaml.Scalar(name)}:", "        condition: service_started"]));
+        }
+        return string.Join('\n', lines) + "\n";
     }
 }
