@@ -40,6 +40,8 @@ public sealed partial record ComposeOptions
         try
         {
             var options = given ?? builder.Configuration.GetSection(Section).Get<ComposeOptions>() ?? new();
+            // In a file, empty stands for the default.
+            options = options with { ImageName = options.ImageName is "" ? null : options.ImageName, Tag = options.Tag is "" ? null : options.Tag };
             var faults = options.Faults().ToArray();
             return faults.Length == 0
                 ? options

@@ -1,5 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -155,6 +156,15 @@ public sealed class AnyModelTests
         });
 
     [Fact]
+    public async Task ServicesThatWaitForEachOtherAreRefused() => await IsRefusedAsync(
+        "'one' waits for what waits for it, so neither could ever start. Take one of these waits out of the model.",
+        builder =>
+        {
+            var one = builder.AddContainer("one", "registry.example/one", "1");
+            one.WaitFor(builder.AddContainer("other", "registry.example/other", "1").WaitFor(one));
+        });
+
+    [Fact]
     public async Task WhatAProfileSaysHoldsAndWithoutOneTheDefaultsDo()
     {
         var (compose, _) = await PublishAsync(builder =>
@@ -192,6 +202,7 @@ public sealed class AnyModelTests
             builder.Services.AddHealthChecks().AddCheck("is_up", () => HealthCheckResult.Healthy());
             Web("named");
             Web("asked").WithHttpHealthCheck("/up");
+            Web("probed").WithHttpProbe(ProbeType.Liveness, "/up").WithHttpProbe(ProbeType.Readiness, "/ready");
             Web("told").WithContainerProfile(profile => profile with { HealthCommand = "true" });
             Web("customized").PublishAsComposeService(service => service.Healthcheck = new() { Test = ["CMD", "true"] });
             builder.AddPostgres("store");
@@ -202,6 +213,7 @@ public sealed class AnyModelTests
         Assert.Equal(
             ["'named' has no health check: 'is_up' is code of the AppHost, which does not run beside the deployment. Use WithHttpProbe, WithHttpHealthCheck, or HealthCommand in its container profile."],
             published.Notes);
+        Assert.Contains("curl -fsS -m 3 -o /dev/null http://127.0.0.1:80/ready;", published.Read("docker-compose.yaml"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -218,6 +230,24 @@ public sealed class AnyModelTests
         Assert.Equal(2, compose.Split("    image: ${API_IMAGE:-localhost/team/shop:1.0}\n    build:\n      context: ${API_CONTEXT:-../node-backend}\n").Length - 1);
         Assert.Contains("    image: ${DEBUG_IMAGE:-localhost/debug:1.0}\n", compose, StringComparison.Ordinal);
         Assert.Contains("# The image of 'api' and 'setup'.\n# API_IMAGE=localhost/team/shop:1.0\n", example, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ResourcesThatShareAnImageAreBuiltOneAfterTheOtherSoThatTheSecondFindsItInTheCache()
+    {
+        IReadOnlyList<PipelineStep> steps = [];
+        Assert.Null(await PublishRun.StartAsync(["--step", "validate-compute-environments"], builder =>
+        {
+            builder.AddComposeEnvironment("compose");
+            var setup = builder.AddDockerfile("setup", "../node-backend");
+            builder.AddDockerfile("api", "../node-backend").WaitForCompletion(setup);
+            builder.Pipeline.AddPipelineConfiguration(context =>
+            {
+                steps = context.Steps;
+                return Task.CompletedTask;
+            });
+        }));
+        Assert.Contains("build-api", steps.Single(step => step.Name == "build-setup").DependsOnSteps);
     }
 
     [Fact]

@@ -15,13 +15,7 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
     private const int ManyRestarts = 5;
 
     private readonly string[] _finite =
-    [
-        .. file.Services.Values
-            .SelectMany(service => service.DependsOn)
-            .Where(dependency => dependency.Value == "service_completed_successfully")
-            .Select(dependency => dependency.Key)
-            .Distinct(StringComparer.Ordinal),
-    ];
+        [.. file.Services.Values.SelectMany(service => service.DependsOn).Where(other => other.Value == "service_completed_successfully").Select(other => other.Key).Distinct()];
 
     private string _progress = string.Empty;
     private Dictionary<string, int> _earlierRestarts = [];
@@ -33,7 +27,7 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
         var before = await project.ContainersAsync(cancellationToken).ConfigureAwait(false);
         // A container that does not change keeps its count, which says nothing of this deployment.
         _earlierRestarts = before.ToDictionary(container => container.Id, container => container.Restarts, StringComparer.Ordinal);
-        foreach (var service in InOrder(_finite).Where(service => CanRunBeside(service, before)))
+        foreach (var service in _finite.OrderBy(Depth).Where(service => CanRunBeside(service, before)))
         {
             await ReportAsync($"Running {service} beside the deployment that is there", cancellationToken).ConfigureAwait(false);
             await RunToEndAsync(service, cancellationToken).ConfigureAwait(false);
@@ -172,27 +166,8 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
     private async Task FailAsync(string what, ComposeContainer container, Exception? cause, CancellationToken cancellationToken)
         => throw new DistributedApplicationException($"{what}. Its last lines:\n{await project.LastLinesAsync(container.Name, cancellationToken).ConfigureAwait(false)}", cause!);
 
-    /// <summary>The services in an order in which each comes after those that it waits for.</summary>
-    private List<string> InOrder(IEnumerable<string> services)
-    {
-        HashSet<string> done = new(StringComparer.Ordinal);
-        List<string> ordered = [];
-        foreach (var service in services)
-        {
-            Visit(service);
-        }
-        return ordered;
-
-        void Visit(string service)
-        {
-            if (done.Add(service) && file.Services.TryGetValue(service, out var known))
-            {
-                foreach (var name in known.DependsOn.Keys.Where(name => _finite.Contains(name)))
-                {
-                    Visit(name);
-                }
-                ordered.Add(service);
-            }
-        }
-    }
+    /// <summary>How many services that run to their end come one after the other before a service.</summary>
+    private int Depth(string service) => file.Services.TryGetValue(service, out var known)
+        ? known.DependsOn.Keys.Where(_finite.Contains).Select(name => Depth(name) + 1).DefaultIfEmpty().Max()
+        : 0;
 }

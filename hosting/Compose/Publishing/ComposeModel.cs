@@ -24,7 +24,7 @@ internal sealed class ComposeModel(ComposeEnvironmentResource environment, Pipel
     {
         foreach (var resource in environment.Services.Values)
         {
-            var service = (await ServiceAsync(resource).ConfigureAwait(false))!;
+            var service = await ServiceAsync(resource).ConfigureAwait(false);
             _file.Services[service.Name] = service;
         }
         return _file;
@@ -36,13 +36,13 @@ internal sealed class ComposeModel(ComposeEnvironmentResource environment, Pipel
     // A database is waited for where its server runs.
     private static IResource Container(IResource resource) => resource is IResourceWithParent { Parent: var parent } ? Container(parent) : resource;
 
-    /// <summary>The service of a resource. Null where it waits for one that waits for it.</summary>
-    private async Task<Service?> ServiceAsync(ComposeServiceResource resource)
+    /// <summary>The service of a resource, which is made once.</summary>
+    private async Task<Service> ServiceAsync(ComposeServiceResource resource)
     {
         var target = resource.Target;
         if (!_services.TryAdd(target, null))
         {
-            return _services[target];
+            return _services[target] ?? throw new DistributedApplicationException($"'{resource.ServiceName}' waits for what waits for it, so neither could ever start. Take one of these waits out of the model.");
         }
         var service = new Service(resource.ServiceName, Settings) { Networks = [environment.NetworkName] };
         await ComposeImages.ApplyAsync(service, resource, _file, new() { Services = context.Services, Resource = target, CancellationToken = context.CancellationToken }).ConfigureAwait(false);
@@ -242,7 +242,7 @@ internal sealed class ComposeModel(ComposeEnvironmentResource environment, Pipel
             var other = await ServiceAsync(waits.Key).ConfigureAwait(false);
             service.DependsOn[waits.Key.ServiceName] =
                 waits.Any(wait => wait.Type == WaitType.WaitForCompletion) ? "service_completed_successfully"
-                : waits.Any(wait => wait.Type == WaitType.WaitUntilHealthy) && other?.Healthcheck is not null ? "service_healthy"
+                : waits.Any(wait => wait.Type == WaitType.WaitUntilHealthy) && other.Healthcheck is not null ? "service_healthy"
                 : "service_started";
         }
     }

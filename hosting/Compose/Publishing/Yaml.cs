@@ -45,8 +45,7 @@ internal static partial class Yaml
                 Write(text, map, indent);
                 break;
             case IDictionary<string, string> texts:
-                text.Append('\n');
-                Write(text, texts.Select(entry => (entry.Key, (object?)entry.Value)), indent);
+                Value(text, texts.Select(entry => (entry.Key, (object?)entry.Value)), indent);
                 break;
             case IEnumerable<object> list:
                 text.Append('\n');

@@ -1,9 +1,4 @@
-using AppHost.Backend;
-using AppHost.Containers;
-using AppHost.Runtime;
 using AppHost.Tests.Containers;
-using Aspire.Hosting;
-using Aspire.Hosting.Pipelines;
 using Tests.Shared;
 
 namespace AppHost.Tests.Deployment;
@@ -47,33 +42,6 @@ public sealed class HardenedComposeTests
             "--Backend:MemoryLimitMiB=256", "--Backend:Environment:CURRENCY=XAF", "--Backend:Environment:NODE_OPTIONS=--trace-warnings",
             "--Deployment:ImageName=shop", "--Deployment:Tag=3");
         Snapshot.Match("another-backend.yaml", published.Read("docker-compose.yaml"));
-    }
-
-    [Fact]
-    public async Task TheBackendAndItsMigrationsBuildTheirImageOneAfterTheOtherSoThatTheSecondFindsItInTheCache()
-    {
-        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
-        {
-            Args = ["--operation", "publish", "--step", "validate-compute-environments", "--contentRoot", PublishedApplication.AppHostFolder],
-            ProjectDirectory = PublishedApplication.AppHostFolder,
-        });
-        var runtime = await AppRuntime.ChooseAsync(builder, ContainerOptions.Load(builder));
-        var options = BackendOptions.Load(builder, runtime);
-        builder.AddMigrations("migrations", options, runtime);
-        builder.AddBackend("backend", options, runtime);
-        builder.AddComposeEnvironment("compose");
-        IReadOnlyList<PipelineStep> steps = [];
-        builder.Pipeline.AddPipelineConfiguration(context =>
-        {
-            steps = context.Steps;
-            return Task.CompletedTask;
-        });
-        await using var application = builder.Build();
-        await application.RunAsync(TestContext.Current.CancellationToken);
-
-        Assert.True(DependsOn("build-migrations", "build-backend") ^ DependsOn("build-backend", "build-migrations"));
-
-        bool DependsOn(string step, string other) => steps.Single(known => known.Name == step).DependsOnSteps.Contains(other);
     }
 
     [Fact]
@@ -181,27 +149,6 @@ public sealed class HardenedComposeTests
         var password = published.Read("secrets/postgres-password");
         Assert.NotEqual("that-of-the-run", password);
         Assert.True(password.Length >= 32, password);
-    }
-
-    [Theory]
-    [InlineData("--Deployment:Registry=registry.example:5000/team")]
-    [InlineData("--Deployment:Tag=1.0-RC_1")]
-    public async Task AnImageMayHaveAnyNameThatEnginesKnow(string setting)
-    {
-        using var published = await PublishedApplication.PublishAsync(setting);
-        Assert.True(published.ExitCode == 0, published.Console);
-    }
-
-    [Theory]
-    [InlineData("--Deployment:Registry=")]
-    [InlineData("--Deployment:Registry=registry.example/")]
-    [InlineData("--Deployment:Tag=1.0+build")]
-    [InlineData("--Deployment:Tag=a/b")]
-    public async Task AnImageThatNoEngineKnowsIsRefused(string setting)
-    {
-        using var published = await PublishedApplication.PublishAsync(setting);
-        Assert.NotEqual(0, published.ExitCode);
-        Assert.Contains("is not the name of an image.", published.Console, StringComparison.Ordinal);
     }
 
     [Fact]
