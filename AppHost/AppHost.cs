@@ -1,5 +1,3 @@
-using AppHost.Deployment;
-
 var builder = DistributedApplication.CreateBuilder(args.WithHostDefaults(Projects.AppHost.ProjectPath));
 builder.AddHostDefaults();
 
@@ -11,7 +9,8 @@ var server = builder.GetPostgresOptions();
 var user = builder.AddParameter("postgres-user", "app_user", publishValueAsDefault: true);
 var password = server.IsExternal
     ? builder.AddParameter("database-password", secret: true)
-    : builder.AddParameter("postgres-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
+    : builder.AddParameter(
+        "postgres-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
 
 // PostgreSQL with its data, and the database.
 IResourceBuilder<IResourceWithConnectionString> appdb = server.IsExternal
@@ -34,8 +33,7 @@ _ = migrations is null ? backend.WaitFor(appdb) : backend.WaitForCompletion(migr
 
 // Published, all of it becomes a hardened compose deployment; run, it is containers or processes of this machine.
 await builder.UseRuntimeAsync();
-builder.AddHardenedCompose(DeploymentOptions.Load(builder));
-
+builder.AddComposeEnvironment("compose").WithNetworkName("app_network");
 builder.AddLifecycle();
 await using var app = builder.Build();
 await app.RunAsync();

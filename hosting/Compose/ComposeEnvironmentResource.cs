@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Aspire.Hosting.Pipelines;
 using NodePostgres.Hosting.Compose.Deployment;
-using NodePostgres.Hosting.Compose.Resources;
+using NodePostgres.Hosting.Compose.Publishing;
 
 namespace NodePostgres.Hosting.Compose;
 
@@ -10,63 +10,68 @@ namespace NodePostgres.Hosting.Compose;
 /// is there. It brings the steps <c>publish-{name}</c>, <c>prepare-{name}</c>, <c>docker-compose-up-{name}</c>,
 /// <c>docker-compose-down-{name}</c> and <c>destroy-compose-{name}</c>.
 /// </summary>
-public class ComposeEnvironmentResource : Resource, IComputeEnvironmentResource
+public sealed class ComposeEnvironmentResource : Resource, IComputeEnvironmentResource
 {
-    /// <summary>Makes an environment.</summary>
-    /// <param name="name">The name of the environment.</param>
-    public ComposeEnvironmentResource(string name)
+    internal ComposeEnvironmentResource(string name, ComposeOptions options, string appHostDirectory)
         : base(name)
     {
+        Options = options;
+        Settings = new(options.BindAddress, appHostDirectory);
         Annotations.Add(new PipelineStepAnnotation(_ => new ComposeSteps(this).Create()));
         Annotations.Add(new PipelineConfigurationAnnotation(context => new ComposeSteps(this).Connect(context)));
     }
 
-    /// <summary>The name of the network that the services share; null (the default) stands for <c>aspire</c>.</summary>
-    public string? DefaultNetworkName { get; set; }
+    internal string NetworkName { get; set; } = "aspire";
 
-    /// <summary>Whether the Aspire dashboard is one of the services; the default is true.</summary>
-    public bool DashboardEnabled { get; set; } = true;
+    internal ComposeOptions Options { get; }
 
-    internal Action<ComposeFile>? ConfigureComposeFile { get; set; }
+    internal ComposeSettings Settings { get; }
 
-    internal Action<IDictionary<string, CapturedEnvironmentVariable>>? ConfigureEnvFile { get; set; }
-
-    internal IResourceBuilder<ComposeDashboardResource>? Dashboard { get; init; }
-
-    /// <summary>The variables that the compose file leaves open.</summary>
-    internal Dictionary<string, CapturedEnvironmentVariable> CapturedVariables { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>The services, by the names of their resources, in the order of the model.</summary>
-    internal Dictionary<string, ComposeServiceResource> Services { get; } = new(StringComparer.OrdinalIgnoreCase);
+    internal ComposeDashboardResource? Dashboard { get; init; }
 
     internal PortAllocator Ports { get; } = new();
 
-    /// <summary>The file as it was written in this run.</summary>
-    internal ComposeFile? PublishedFile { get; set; }
+    /// <summary>The resources that become services, by name, in the order of the model.</summary>
+    internal Dictionary<string, ComposeServiceResource> Services { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The file as it was published in this run.</summary>
+    internal ComposeFile? File { get; set; }
 
     /// <inheritdoc/>
     [Experimental("ASPIRECOMPUTE002", UrlFormat = "https://aka.ms/aspire/diagnostics/{0}")]
     public ReferenceExpression GetHostAddressExpression(EndpointReference endpointReference)
         => ReferenceExpression.Create($"{endpointReference.Resource.Name.ToLowerInvariant()}");
+}
 
-    /// <summary>The name of a variable: upper case, with underscores for dashes and dots.</summary>
-    internal static string VariableName(string name)
-        => name.ToUpperInvariant().Replace('-', '_').Replace('.', '_');
+/// <summary>A resource as the service of an environment.</summary>
+internal sealed class ComposeServiceResource(IResource target, ComposeEnvironmentResource environment)
+    : Resource(target.Name), IResourceWithParent<ComposeEnvironmentResource>
+{
+    public ComposeEnvironmentResource Parent => environment;
 
-    /// <summary>Leaves a value open. Returns its placeholder.</summary>
-    /// <exception cref="DistributedApplicationException">The variable stands for another value already.</exception>
-    internal string Capture(string name, string? description = null, string? defaultValue = null, object? source = null)
-    {
-        var variable = VariableName(name);
-        if (CapturedVariables.TryGetValue(variable, out var known) && !IsSame(known.Source, source))
-        {
-            throw new DistributedApplicationException(
-                $"The variable {variable} of the compose file stands for two things: '{known.Description ?? known.Source}' and '{description ?? source}'. Rename one of them in the AppHost, and publish again.");
-        }
-        CapturedVariables[variable] = new() { Name = variable, Description = description, DefaultValue = defaultValue, Source = source };
-        return $"${{{variable}}}";
-    }
+    public IResource Target => target;
 
-    private static bool IsSame(object? one, object? other)
-        => one is IManifestExpressionProvider value && other is IManifestExpressionProvider same ? value.ValueExpression == same.ValueExpression : Equals(one, other);
+    /// <summary>The name in the compose file, by which the other services reach this one.</summary>
+    public string ServiceName { get; } = target.Name.ToLowerInvariant();
+
+    public IReadOnlyList<ResolvedEndpoint> Endpoints { get; } = target.ResolveEndpoints(environment.Ports);
+
+    /// <summary>The image that is built for it; null when its image is there already.</summary>
+    public BuiltImage? Image { get; set; }
+}
+
+/// <summary>The last word on the service that is made of a resource.</summary>
+internal sealed record ServiceCustomization(Action<Service> Configure) : IResourceAnnotation;
+
+/// <summary>A secret that a service mounts at a path of its own, without a variable that names it.</summary>
+internal sealed record MountedSecret(ParameterResource Secret, string Target) : IResourceAnnotation;
+
+/// <summary>Stands for the images that the local engine has.</summary>
+internal sealed class LocalContainerRegistry : IContainerRegistry
+{
+    public static LocalContainerRegistry Instance { get; } = new();
+
+    public ReferenceExpression Name { get; } = ReferenceExpression.Create($"local");
+
+    public ReferenceExpression Endpoint => ReferenceExpression.Empty;
 }

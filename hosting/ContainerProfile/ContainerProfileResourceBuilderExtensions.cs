@@ -1,4 +1,3 @@
-using System.Globalization;
 using NodePostgres.Hosting.ContainerProfile;
 
 namespace Aspire.Hosting;

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace NodePostgres.Hosting.Lifecycle;
 
 /// <summary>Where things are reached.</summary>

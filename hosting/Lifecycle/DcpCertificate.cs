@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using NodePostgres.Hosting.PinnedTools;
 
 namespace NodePostgres.Hosting.Lifecycle;
 

@@ -1,9 +1,3 @@
-using System.Collections.Concurrent;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
-
-using NodePostgres.Hosting.Runtime;
-
 namespace NodePostgres.Hosting.Lifecycle;
 
 /// <summary>
@@ -16,8 +10,7 @@ internal sealed class FailureReport(
     ResourceLoggerService loggers,
     AppRuntime runtime,
     HostProcess host,
-    IHostApplicationLifetime lifetime,
-    TimeProvider time)
+    IHostApplicationLifetime lifetime)
     : EarlyBackgroundService(lifetime)
 {
     private const int LastLines = 20;
@@ -27,12 +20,7 @@ internal sealed class FailureReport(
 
     private const string ForTheUser = $"Aspire.Hosting.{nameof(DistributedApplicationException)}: ";
 
-    // A resource that starts is unhealthy for a moment; one that stays so has something to say.
-    private static readonly TimeSpan UnhealthyPatience = TimeSpan.FromSeconds(5);
-
     private readonly HashSet<string> _failed = [];
-    private readonly Dictionary<string, Task> _unhealthy = [];
-    private readonly ConcurrentDictionary<string, bool> _said = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -59,12 +47,6 @@ internal sealed class FailureReport(
             {
                 _failed.Remove(update.Resource.Name);
             }
-
-            if (IsUnhealthy(update.Snapshot) && update.Resource is not IResourceWithParent
-                && (!_unhealthy.TryGetValue(update.Resource.Name, out var watch) || watch.IsCompleted))
-            {
-                _unhealthy[update.Resource.Name] = ReportUnhealthyAsync(update, stoppingToken);
-            }
         }
     }
 
@@ -80,32 +62,6 @@ internal sealed class FailureReport(
     private static bool HasFailed(string? state, int? exitCode) =>
         state == KnownResourceStates.FailedToStart
         || ((state == KnownResourceStates.Exited || state == KnownResourceStates.Finished) && exitCode is not (null or 0));
-
-    private static bool IsUnhealthy(CustomResourceSnapshot snapshot) =>
-        snapshot.State?.Text == KnownResourceStates.Running && snapshot.HealthStatus is HealthStatus.Unhealthy;
-
-    // Aspire tells each state once, however long it lasts.
-    private async Task ReportUnhealthyAsync(ResourceEvent update, CancellationToken cancellationToken)
-    {
-        for (var current = update; IsUnhealthy(current.Snapshot);)
-        {
-            await Task.Delay(UnhealthyPatience, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (cancellationToken.IsCancellationRequested || !notifications.TryGetCurrentState(update.ResourceId, out var now))
-            {
-                return;
-            }
-
-            current = now;
-            foreach (var report in current.Snapshot.HealthReports.Where(report => IsUnhealthy(current.Snapshot) && report is { Status: HealthStatus.Unhealthy, Description: not null }))
-            {
-                var message = $"  Resource '{update.Resource.Name}' runs but is not healthy: {report.Description}";
-                if (_said.TryAdd(message, true))
-                {
-                    await Console.Error.WriteLineAsync(message);
-                }
-            }
-        }
-    }
 
     private string? FailedDependency(ResourceEvent update) => update.Snapshot.State?.Text == KnownResourceStates.FailedToStart
         ? update.Resource.Annotations.OfType<WaitAnnotation>().Select(wait => RootOf(wait.Resource).Name).FirstOrDefault(_failed.Contains)

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using NodePostgres.Hosting.Lifecycle;
 
 namespace Aspire.Hosting;

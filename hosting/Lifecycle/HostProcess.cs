@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NodePostgres.Hosting.Lifecycle;
 
 /// <summary>The process that runs the application.</summary>

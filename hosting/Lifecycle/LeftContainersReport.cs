@@ -1,7 +1,3 @@
-using System.Diagnostics;
-
-using NodePostgres.Hosting.Runtime;
-
 namespace NodePostgres.Hosting.Lifecycle;
 
 /// <summary>

@@ -1,8 +1,3 @@
-using System.Diagnostics;
-using NodePostgres.Hosting.PinnedTools;
-
-using NodePostgres.Hosting.Runtime;
-
 namespace NodePostgres.Hosting.Lifecycle;
 
 /// <summary>What a killed app host leaves for a moment: its orchestrator needs some seconds to end everything.</summary>

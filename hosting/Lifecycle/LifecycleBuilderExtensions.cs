@@ -1,10 +1,6 @@
 using System.Reflection;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using NodePostgres.Hosting.Lifecycle;
-using NodePostgres.Hosting.PinnedTools;
 
 namespace Aspire.Hosting;
 
@@ -13,8 +9,7 @@ public static class LifecycleBuilderExtensions
 {
     /// <summary>
     /// Called last, after <c>UseRuntimeAsync</c>. A run starts without avoidable waits and stops in the order of its waits, within seconds,
-    /// also where the <c>dotnet run</c> above it or its orchestrator was killed. A second one on the same data is refused, and so is what can
-    /// never start. The console says once where everything is, which resource failed and why, and for what one waits long; the dashboard's
+    /// also where the <c>dotnet run</c> above it or its orchestrator was killed. A second one on the same data is refused. The console says once where everything is, which resource failed and why, and for what one waits long; the dashboard's
     /// traces show what the start took its time for. Of a publish or a deployment without the CLI it says what was done, or why it failed.
     /// </summary>
     /// <param name="builder">The application.</param>
@@ -73,11 +68,6 @@ public static class LifecycleBuilderExtensions
 
     private static void AddReports(this IDistributedApplicationBuilder builder)
     {
-        builder.Eventing.Subscribe<BeforeStartEvent>((starting, _) =>
-        {
-            WaitCircle.Refuse(starting.Model.Resources);
-            return Task.CompletedTask;
-        });
         TakenPorts.Refuse(builder);
         // With a dashboard, Aspire's own choice is to wait on, without a word.
         builder.Services.Configure<ResourceNotificationServiceOptions>(options => options.DefaultWaitBehavior = WaitBehavior.StopOnResourceUnavailable);

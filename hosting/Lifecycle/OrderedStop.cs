@@ -1,8 +1,3 @@
-using System.Diagnostics;
-using Microsoft.Extensions.Logging;
-
-using NodePostgres.Hosting.Runtime;
-
 namespace NodePostgres.Hosting.Lifecycle;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace NodePostgres.Hosting.Lifecycle;
 
 /// <summary>What a resource is busy with during the start.</summary>

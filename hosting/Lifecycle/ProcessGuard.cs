@@ -1,7 +1,3 @@
-using Microsoft.Extensions.Hosting;
-
-using NodePostgres.Hosting.Runtime;
-
 namespace NodePostgres.Hosting.Lifecycle;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NodePostgres.Hosting.Lifecycle;
 
 /// <summary>A process by its id and its start time, so that a reused id is not taken for it. Linux only: elsewhere none is found.</summary>

@@ -1,11 +1,7 @@
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Pipelines;
 using Aspire.Hosting.Publishing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-
-using NodePostgres.Hosting.Runtime;
 
 namespace NodePostgres.Hosting.Lifecycle;
 

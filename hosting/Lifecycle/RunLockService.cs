@@ -1,8 +1,3 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
-
-using NodePostgres.Hosting.Runtime;
-
 namespace NodePostgres.Hosting.Lifecycle;
 
 /// <summary>Holds the lock until everything of the application has stopped, and notes who holds it.</summary>

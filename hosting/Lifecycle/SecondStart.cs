@@ -1,7 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using NodePostgres.Hosting.PinnedTools;
-using NodePostgres.Hosting.Runtime;
-
 namespace NodePostgres.Hosting.Lifecycle;
 
 /// <summary>One app host for one set of data.</summary>
@@ -9,7 +5,7 @@ internal static class SecondStart
 {
     /// <summary>
     /// Refuses to start while another app host runs on the same data: the data folder, or the volume of a database in a container.
-    /// App hosts with data of their own, as in tests or in another clone, run beside each other. What killed ones left is waited for, or deleted.
+    /// App hosts with data of their own, as in tests or in another clone, run beside each other. What killed ones left is waited for.
     /// </summary>
     /// <exception cref="DistributedApplicationException">Another one runs; the message names its process and its dashboard.</exception>
     public static void RefuseSecondStart(this IDistributedApplicationBuilder builder)
@@ -18,11 +14,6 @@ internal static class SecondStart
         {
             var held = RunLock.Acquire(path, data);
             builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<RunLockService>(services, held));
-            if (OperatingSystem.IsLinux())
-            {
-                builder.Services.AddHostedService<AbandonedFolders>();
-            }
-
             if (held.KilledRun is { } killed)
             {
                 builder.Eventing.Subscribe<BeforeStartEvent>((starting, token) => Leftovers.UntilGoneAsync(killed, starting.Model, token));

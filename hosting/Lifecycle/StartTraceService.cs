@@ -1,10 +1,4 @@
-using System.Diagnostics;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using OpenTelemetry.Exporter;
-
-using NodePostgres.Hosting.Runtime;
 
 namespace NodePostgres.Hosting.Lifecycle;
 
@@ -53,27 +47,14 @@ internal sealed class StartTraceService(
         }
     }
 
+    // Over HTTP where it takes that.
     private Action<OtlpExporterOptions>? Dashboard()
     {
-        if (model.Resources.FirstOrDefault(resource => resource.Name == Addresses.Dashboard) is not IResourceWithEndpoints dashboard)
+        var http = Addresses.Of(model, Addresses.Dashboard, "otlp-http");
+        return (http ?? Addresses.Of(model, Addresses.Dashboard, "otlp-grpc")) is not { } url ? null : otlp =>
         {
-            return null;
-        }
-
-        var http = new EndpointReference(dashboard, "otlp-http");
-        var grpc = new EndpointReference(dashboard, "otlp-grpc");
-        var (endpoint, path, protocol) = http.Exists && http.IsAllocated
-            ? (http, "/v1/traces", OtlpExportProtocol.HttpProtobuf)
-            : (grpc, "/", OtlpExportProtocol.Grpc);
-        if (!endpoint.Exists || !endpoint.IsAllocated)
-        {
-            return null;
-        }
-
-        return otlp =>
-        {
-            otlp.Endpoint = new Uri(new Uri(endpoint.Url), path);
-            otlp.Protocol = protocol;
+            otlp.Endpoint = new Uri(new Uri(url), http is null ? "/" : "/v1/traces");
+            otlp.Protocol = http is null ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
             otlp.Headers = $"x-otlp-api-key={configuration["AppHost:OtlpApiKey"]}";
         };
     }

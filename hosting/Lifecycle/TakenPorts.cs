@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Configuration;
-using NodePostgres.Hosting.PinnedTools;
 
 namespace NodePostgres.Hosting.Lifecycle;
 

@@ -1,11 +1,9 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
-
-using NodePostgres.Hosting.Runtime;
-
 namespace NodePostgres.Hosting.Lifecycle;
 
-/// <summary>Says on the console for what a resource waits that has got no further for half a minute, so that no start hangs in silence.</summary>
+/// <summary>
+/// Says on the console for what a resource waits that has got no further for half a minute, so that no start hangs in silence, and of one
+/// that runs and stays unhealthy why. Aspire tells each state once, however long it lasts.
+/// </summary>
 internal sealed class WaitReport(
     DistributedApplicationModel model, ResourceNotificationService notifications, TimeProvider time, IHostApplicationLifetime lifetime)
     : EarlyBackgroundService(lifetime)
@@ -13,12 +11,15 @@ internal sealed class WaitReport(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
+    // One that starts is unhealthy for a moment.
+    private static readonly TimeSpan UnhealthyPatience = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<string, (string? State, DateTimeOffset Since)> _states = [];
     private readonly HashSet<string> _said = [];
 
     /// <summary>Looks once at every resource.</summary>
     /// <returns>What is to be said now; each line is given once.</returns>
-    public IReadOnlyList<string> Look() => [.. model.Resources.Where(HasWaitedLong).Select(Line).Where(_said.Add)];
+    public IReadOnlyList<string> Look() => [.. model.Resources.SelectMany(Lines).Where(_said.Add)];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -33,19 +34,28 @@ internal sealed class WaitReport(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private bool HasWaitedLong(IResource resource)
+    private IEnumerable<string> Lines(IResource resource)
     {
-        var state = Snapshot(resource)?.State?.Text;
+        var snapshot = Snapshot(resource);
+        var isUnhealthy = snapshot?.HealthStatus is HealthStatus.Unhealthy && IsRunning(snapshot);
+        var state = isUnhealthy ? "unhealthy" : snapshot?.State?.Text;
         if (!_states.TryGetValue(resource.Name, out var known) || known.State != state)
         {
             _states[resource.Name] = known = (state, time.GetUtcNow());
         }
 
-        return (state == KnownResourceStates.Waiting || state == KnownResourceStates.Starting || state == KnownResourceStates.RuntimeUnhealthy)
-            && time.GetUtcNow() - known.Since >= Patience;
+        var lasted = time.GetUtcNow() - known.Since;
+        return isUnhealthy ? lasted < UnhealthyPatience || resource is IResourceWithParent ? [] : Complaints(resource, snapshot!)
+            : lasted >= Patience && (state == KnownResourceStates.Waiting || state == KnownResourceStates.Starting || state == KnownResourceStates.RuntimeUnhealthy)
+                ? [WaitOf(resource)]
+                : [];
     }
 
-    private string Line(IResource resource)
+    private static IEnumerable<string> Complaints(IResource resource, CustomResourceSnapshot snapshot) => snapshot.HealthReports
+        .Where(report => report is { Status: HealthStatus.Unhealthy, Description: not null })
+        .Select(report => $"  Resource '{resource.Name}' runs but is not healthy: {report.Description}");
+
+    private string WaitOf(IResource resource)
     {
         var missing = resource.Annotations.OfType<WaitAnnotation>().Where(IsMissing).Select(wait => Described(wait.Resource)).ToArray();
         return $"  Still waiting: {Described(resource)}{(missing.Length > 0 ? " for " + string.Join(" and ", missing) : "; its log in the dashboard may say for what")}";

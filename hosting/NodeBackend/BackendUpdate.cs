@@ -1,6 +1,3 @@
-
-using NodePostgres.Hosting.Runtime;
-
 namespace NodePostgres.Hosting.NodeBackend;
 
 /// <summary>Puts a backend that was built anew in the place of the one that runs: its migrations first, then itself.</summary>

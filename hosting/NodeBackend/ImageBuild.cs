@@ -1,9 +1,4 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.RegularExpressions;
-using NodePostgres.Hosting.PinnedTools;
-
-using NodePostgres.Hosting.Runtime;
 
 namespace NodePostgres.Hosting.NodeBackend;
 

@@ -1,10 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-
-using NodePostgres.Hosting.Runtime;
-
-using NodePostgres.Hosting.PinnedTools;
-
 namespace NodePostgres.Hosting.NodeBackend;
 
 /// <summary>Runs resources from an image that is built first.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-
 namespace NodePostgres.Hosting.NodeBackend;
 
 /// <summary>From a changed source to a backend that runs it.</summary>

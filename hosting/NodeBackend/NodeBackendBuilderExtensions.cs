@@ -1,8 +1,4 @@
-using System.Globalization;
-using Microsoft.Extensions.Configuration;
 using NodePostgres.Hosting.NodeBackend;
-using NodePostgres.Hosting.PinnedTools;
-using NodePostgres.Hosting.Runtime;
 
 namespace Aspire.Hosting;
 
@@ -119,7 +115,11 @@ public static class NodeBackendBuilderExtensions
             if (runtime.IsContainers)
             {
                 // The image's own entry point, which ours replaces, would set it: V8 keeps below the container's limit.
-                resource.WithEnvironment("NODE_OPTIONS", $"--max-old-space-size={options.HeapMiB}");
+                resource.WithEnvironment(context =>
+                {
+                    var others = context.EnvironmentVariables.TryGetValue("NODE_OPTIONS", out var given) ? $" {given}" : "";
+                    context.EnvironmentVariables["NODE_OPTIONS"] = $"--max-old-space-size={options.HeapMiB}{others}";
+                });
             }
 
             if (runtime.Engine is { } engine)

@@ -1,7 +1,4 @@
-using System.Text;
 using System.Text.RegularExpressions;
-
-using NodePostgres.Hosting.Runtime;
 
 namespace NodePostgres.Hosting.NodeBackend;
 
@@ -34,16 +31,9 @@ internal static partial class NodeBackendFaults
         _ => [],
     };
 
-    private static IEnumerable<string> Files(NodeBackendOptions options)
-    {
-        foreach (var (name, path) in new[] { (nameof(options.CaCertificate), options.CaCertificate), (nameof(options.Npmrc), options.Npmrc) })
-        {
-            if (path is not null && !File.Exists(path))
-            {
-                yield return $"Containers:{name}: the file '{path}' does not exist.";
-            }
-        }
-    }
+    private static IEnumerable<string> Files(NodeBackendOptions options) => SettingsReader.Faulty(
+        (options.CaCertificate is { } certificate && !File.Exists(certificate), $"Containers:CaCertificate: the file '{options.CaCertificate}' does not exist."),
+        (options.Npmrc is { } npmrc && !File.Exists(npmrc), $"Containers:Npmrc: the file '{options.Npmrc}' does not exist."));
 
     private static IEnumerable<string> Project(NodeBackendOptions options)
     {
@@ -113,37 +103,18 @@ internal static partial class NodeBackendFaults
         }
     }
 
-    private static IEnumerable<string> Numbers(NodeBackendOptions options)
-    {
-        if (options.Port is < 1 or > 65535)
-        {
-            yield return $"Port: {options.Port} is not a port. Use 1 to 65535.";
-        }
+    private static IEnumerable<string> Numbers(NodeBackendOptions options) => SettingsReader.Faulty(
+        (options.Port is < 1 or > 65535, $"Port: {options.Port} is not a port. Use 1 to 65535."),
+        (options.TargetPort is < 1024 or > 65535, $"TargetPort: {options.TargetPort} cannot be bound without privileges. Use 1024 to 65535."),
+        (options.MemoryLimitMiB is < 64 or > 1 << 20,
+            $"MemoryLimitMiB: {options.MemoryLimitMiB} is too little for Node or more than a machine has. Use 64 to {1 << 20}."));
 
-        if (options.TargetPort is < 1024 or > 65535)
-        {
-            yield return $"TargetPort: {options.TargetPort} cannot be bound without privileges. Use 1024 to 65535.";
-        }
-
-        if (options.MemoryLimitMiB is < 64 or > 1 << 20)
-        {
-            yield return $"MemoryLimitMiB: {options.MemoryLimitMiB} is too little for Node or more than a machine has. Use 64 to {1 << 20}.";
-        }
-    }
-
-    private static IEnumerable<string> Names(NodeBackendOptions options)
-    {
-        if (!HealthPath().IsMatch(options.HealthPath))
-        {
-            yield return $"HealthPath: '{options.HealthPath}' is not a path. Begin it with '/', and use letters, digits and /._~-?=&% only.";
-        }
-
-        if (!DatabaseName().IsMatch(options.DatabaseName) || Encoding.UTF8.GetByteCount(options.DatabaseName) > LongestDatabaseName)
-        {
-            yield return $"DatabaseName: '{options.DatabaseName}' is not a name for a database. "
-                + $"Use at most {LongestDatabaseName} letters, digits, '_' and '-', the first a letter or '_'.";
-        }
-    }
+    private static IEnumerable<string> Names(NodeBackendOptions options) => SettingsReader.Faulty(
+        (!HealthPath().IsMatch(options.HealthPath),
+            $"HealthPath: '{options.HealthPath}' is not a path. Begin it with '/', and use letters, digits and /._~-?=&% only."),
+        (!DatabaseName().IsMatch(options.DatabaseName) || Encoding.UTF8.GetByteCount(options.DatabaseName) > LongestDatabaseName,
+            $"DatabaseName: '{options.DatabaseName}' is not a name for a database. "
+            + $"Use at most {LongestDatabaseName} letters, digits, '_' and '-', the first a letter or '_'."));
 
     private static IEnumerable<string> Variables(NodeBackendOptions options)
     {

@@ -1,6 +1,3 @@
-using System.Globalization;
-using NodePostgres.Hosting.Runtime;
-
 namespace NodePostgres.Hosting.NodeBackend;
 
 /// <summary>
@@ -76,7 +73,7 @@ public sealed record NodeBackendOptions
     internal static NodeBackendOptions Load(IDistributedApplicationBuilder builder)
     {
         var settings = new SettingsReader(builder.Configuration.GetSection(Section));
-        var containers = new SettingsReader(builder.Configuration.GetSection("Containers"));
+        var containers = new SettingsReader(builder.Configuration.GetSection("Containers"), "Containers:");
         var unset = new NodeBackendOptions();
         var options = new NodeBackendOptions
         {
@@ -100,7 +97,7 @@ public sealed record NodeBackendOptions
             Npmrc = containers.Text(nameof(Npmrc), "") is { Length: > 0 } npmrc ? System.IO.Path.GetFullPath(npmrc, builder.AppHostDirectory) : null,
         };
         settings.RefuseOthers();
-        options.Throw([.. settings.Faults, .. NodeBackendFaults.Of(options), .. NodeBackendFaults.Of(options, AppRuntime.Foresee(builder))]);
+        options.Throw([.. settings.Faults, .. containers.Faults, .. NodeBackendFaults.Of(options), .. NodeBackendFaults.Of(options, AppRuntime.Foresee(builder))]);
         return options;
     }
 
@@ -111,15 +108,7 @@ public sealed record NodeBackendOptions
     /// <summary>The backend's <c>package.json</c>.</summary>
     internal PackageJson ReadPackage() => PackageJson.Read(Path);
 
-    private void Throw(IReadOnlyList<string> faults)
-    {
-        if (faults.Count > 0)
-        {
-            throw new DistributedApplicationException(
-                $"'{Section}' in {Source} has {faults.Count} fault(s):{System.Environment.NewLine}"
-                + string.Join(System.Environment.NewLine, faults.Select(fault => "  - " + fault)));
-        }
-    }
+    private void Throw(IReadOnlyList<string> faults) => SettingsReader.ThrowIfAny($"'{Section}' in {Source}", faults);
 
     private static IEnumerable<string?> Certificates() =>
         [System.Environment.GetEnvironmentVariable("NODE_EXTRA_CA_CERTS"), System.Environment.GetEnvironmentVariable("SSL_CERT_FILE"), .. SystemCertificates];

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using NodePostgres.Hosting.PinnedTools;
-
 namespace NodePostgres.Hosting.NodeBackend;
 
 /// <summary>

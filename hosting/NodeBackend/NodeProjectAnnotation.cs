@@ -1,6 +1,3 @@
-
-using NodePostgres.Hosting.PinnedTools;
-
 namespace NodePostgres.Hosting.NodeBackend;
 
 /// <summary>The Node project that a resource runs from; resources of one project share it.</summary>

@@ -1,6 +1,3 @@
-
-using NodePostgres.Hosting.PinnedTools;
-
 namespace NodePostgres.Hosting.NodeBackend;
 
 /// <summary>Runs resources from a Node project, on the pinned Node.</summary>

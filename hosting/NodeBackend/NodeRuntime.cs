@@ -1,5 +1,3 @@
-using NodePostgres.Hosting.PinnedTools;
-
 namespace NodePostgres.Hosting.NodeBackend;
 
 /// <summary>The pinned Node.js, whatever Node the machine has; restored by npm on first use.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NodePostgres.Hosting.PinnedTools;
 
 namespace NodePostgres.Hosting.NodeBackend;
 

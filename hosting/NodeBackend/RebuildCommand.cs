@@ -1,6 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-
 namespace NodePostgres.Hosting.NodeBackend;
 
 /// <summary>The command 'Rebuild' of the dashboard, under the name that Aspire has for it: build, migrate, restart.</summary>

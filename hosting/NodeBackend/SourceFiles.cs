@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NodePostgres.Hosting.NodeBackend;
 
 /// <summary>

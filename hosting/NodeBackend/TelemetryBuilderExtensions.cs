@@ -1,6 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using NodePostgres.Hosting.Runtime;
-
 namespace NodePostgres.Hosting.NodeBackend;
 
 /// <summary>Sends a resource's telemetry to the dashboard.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace NodePostgres.Hosting.PinnedTools;
 
 /// <summary>Writes files whole or not at all: a reader, or a later run, never finds half a file.</summary>

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text;
 using CliWrap;
 
 namespace NodePostgres.Hosting.PinnedTools;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace NodePostgres.Hosting.PinnedTools;
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace NodePostgres.Hosting.PinnedTools;
 
 /// <summary>A lock between processes, which the operating system releases with its holder, however that ends.</summary>

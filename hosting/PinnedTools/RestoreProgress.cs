@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace NodePostgres.Hosting.PinnedTools;
 
 /// <summary>Tells the console every few seconds how far a restore has come.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Hosting;
-
 namespace NodePostgres.Hosting.PinnedTools;
 
 /// <summary>The preparations of a run: cancelled as soon as the application is told to stop, and over when it has been disposed.</summary>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace NodePostgres.Hosting.PinnedTools;
 
 /// <summary>Restores one pinned tool: npm downloads and verifies it, the caller arranges it, the cache keeps it.</summary>

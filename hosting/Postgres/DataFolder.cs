@@ -1,7 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using NodePostgres.Hosting.PinnedTools;
-
 namespace NodePostgres.Hosting.Postgres;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Diagnostics.HealthChecks;
-
 namespace NodePostgres.Hosting.Postgres;
 
 /// <summary>Healthy while the disk of the data folder has room: a server on a full one answers, and can store nothing.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NodePostgres.Hosting.Postgres;
 
 /// <summary>A database of a PostgreSQL server that is not part of the application.</summary>

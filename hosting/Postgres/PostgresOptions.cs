@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Configuration;
-using NodePostgres.Hosting.Runtime;
-
 namespace NodePostgres.Hosting.Postgres;
 
 /// <summary>
@@ -37,60 +34,33 @@ public sealed record PostgresOptions
     /// <exception cref="DistributedApplicationException">Some values are not possible; the message names them all.</exception>
     internal static PostgresOptions Load(IDistributedApplicationBuilder builder)
     {
-        var (containers, deployment) = (builder.Configuration.GetSection("Containers"), builder.Configuration.GetSection("Deployment"));
+        var containers = new SettingsReader(builder.Configuration.GetSection("Containers"), "Containers:");
+        var deployment = new SettingsReader(builder.Configuration.GetSection("Deployment"), "Deployment:");
         var unset = new PostgresOptions();
-        List<string> faults = [];
         var options = new PostgresOptions
         {
-            PostgresImage = containers[nameof(PostgresImage)] ?? unset.PostgresImage,
-            Volume = containers[nameof(Volume)] ?? unset.Volume,
-            PostgresLifetime = Value(containers, nameof(PostgresLifetime), unset.PostgresLifetime,
-                $"is neither '{nameof(ContainerLifetime.Session)}' nor '{nameof(ContainerLifetime.Persistent)}'."),
+            PostgresImage = containers.Text(nameof(PostgresImage), unset.PostgresImage),
+            Volume = containers.Text(nameof(Volume), unset.Volume),
+            PostgresLifetime = containers.Choice(nameof(PostgresLifetime), unset.PostgresLifetime),
             DataFolder = builder.Configuration[$"Postgres:{nameof(DataFolder)}"] ?? unset.DataFolder,
-            DatabaseHost = deployment[nameof(DatabaseHost)] ?? "",
-            DatabasePort = Value(deployment, nameof(DatabasePort), unset.DatabasePort, "is not a port. Use 1 to 65535."),
+            DatabaseHost = deployment.Text(nameof(DatabaseHost), ""),
+            DatabasePort = deployment.Number(nameof(DatabasePort), unset.DatabasePort),
         };
-        faults.AddRange(options.Faults());
-        return faults.Count == 0
-            ? options with { IsExternal = builder.ExecutionContext.IsPublishMode && options.DatabaseHost.Length > 0 }
-            : throw new DistributedApplicationException(
-                $"PostgreSQL's settings in appsettings.json have {faults.Count} fault(s):{Environment.NewLine}"
-                + string.Join(Environment.NewLine, faults.Select(fault => "  - " + fault)));
-
-        T Value<T>(IConfigurationSection section, string key, T otherwise, string fault)
-        {
-            try
-            {
-                return section.GetValue(key, otherwise)!;
-            }
-            catch (InvalidOperationException)
-            {
-                faults.Add($"{section.Key}:{key}: '{section[key]}' {fault}");
-                return otherwise;
-            }
-        }
+        SettingsReader.ThrowIfAny(
+            $"What {Path.GetFileName(builder.AppHostDirectory)}/appsettings.json says of PostgreSQL", [.. containers.Faults, .. deployment.Faults, .. options.Faults()]);
+        return options with { IsExternal = builder.ExecutionContext.IsPublishMode && options.DatabaseHost.Length > 0 };
     }
 
     private IEnumerable<string> Faults()
     {
         var image = ImageName.Parse(PostgresImage);
-        if (image is { Tag: null, Digest: null })
-        {
-            yield return $"Containers:PostgresImage: '{PostgresImage}' has neither tag nor digest, so it would change by itself. Name one, as in docker.io/library/postgres:18.4.";
-        }
-        else if (image.Tag is null)
-        {
-            yield return $"Containers:PostgresImage: '{PostgresImage}' has no tag, and its digest does not tell the major version, on which it depends where the data lies. Name both, as in docker.io/library/postgres:18.4@{image.Digest}.";
-        }
-
-        if (Volume.Length == 0 || Volume.Contains('/', StringComparison.Ordinal))
-        {
-            yield return $"Containers:Volume: '{Volume}' is not the name of a volume. Use letters, digits, '_', '.' and '-'.";
-        }
-
-        if (DatabasePort is < 1 or > 65535)
-        {
-            yield return $"Deployment:DatabasePort: {DatabasePort} is not a port. Use 1 to 65535.";
-        }
+        return SettingsReader.Faulty(
+            (image is { Tag: null, Digest: null },
+                $"Containers:PostgresImage: '{PostgresImage}' has neither tag nor digest, so it would change by itself. Name one, as in docker.io/library/postgres:18.4."),
+            (image is { Tag: null, Digest: not null },
+                $"Containers:PostgresImage: '{PostgresImage}' has no tag, and its digest does not tell the major version, on which it depends where the data lies. Name both, as in docker.io/library/postgres:18.4@{image.Digest}."),
+            (Volume.Length == 0 || Volume.Contains('/', StringComparison.Ordinal),
+                $"Containers:Volume: '{Volume}' is not the name of a volume. Use letters, digits, '_', '.' and '-'."),
+            (DatabasePort is < 1 or > 65535, $"Deployment:DatabasePort: {DatabasePort} is not a port. Use 1 to 65535."));
     }
 }

@@ -1,7 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using NodePostgres.Hosting.PinnedTools;
-
 namespace NodePostgres.Hosting.Postgres;
 
 /// <summary>Gets the server's programs and data folder ready, and says how it is started.</summary>

@@ -1,7 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
-using NodePostgres.Hosting.PinnedTools;
 using NodePostgres.Hosting.Postgres;
-using NodePostgres.Hosting.Runtime;
 
 namespace Aspire.Hosting;
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using NodePostgres.Hosting.PinnedTools;
-
 namespace NodePostgres.Hosting.Postgres;
 
 /// <summary>Looks for a PostgreSQL server that is installed on this machine.</summary>

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using NodePostgres.Hosting.Runtime;
-
 namespace NodePostgres.Hosting.Postgres;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Hosting;
-
 namespace NodePostgres.Hosting.Runtime;
 
 /// <summary>Gives the children of what runs as a process, such as the databases of a server, its state. Aspire itself does so only for those of containers.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using NodePostgres.Hosting.PinnedTools;
-
 namespace NodePostgres.Hosting.Runtime;
 
 /// <summary>A container engine of this machine, by its command.</summary>

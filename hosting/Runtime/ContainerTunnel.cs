@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Configuration;
-using NodePostgres.Hosting.PinnedTools;
-
 namespace NodePostgres.Hosting.Runtime;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace NodePostgres.Hosting.Runtime;
 
 /// <summary>What a search for an engine found.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Hosting;
-
 namespace NodePostgres.Hosting.Runtime;
 
 /// <summary>A service with something to do at some moments of the application's life, and nothing at the others.</summary>

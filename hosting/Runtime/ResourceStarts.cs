@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Hosting;
-
 namespace NodePostgres.Hosting.Runtime;
 
 /// <summary>Starts resources, each once at a time: two starts at once would be in each other's way.</summary>

@@ -1,7 +1,5 @@
 using System.Buffers;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using NodePostgres.Hosting.PinnedTools;
 
 namespace NodePostgres.Hosting.Runtime;
 

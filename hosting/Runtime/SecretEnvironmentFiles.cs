@@ -1,9 +1,5 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
-using NodePostgres.Hosting.PinnedTools;
 
 namespace NodePostgres.Hosting.Runtime;
 

@@ -20,8 +20,8 @@ public sealed class ComposeProjectTests
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, ".env.Production");
-        await EnvFile.WriteValuesAsync(file, [(new() { Name = "VALUE" }, value)], TestContext.Current.CancellationToken);
-        Assert.Equal(written, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        await EnvFile.WriteValuesAsync(file, [(new("VALUE", "A value"), value)], TestContext.Current.CancellationToken);
+        Assert.Equal("# A value\n" + written, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         Assert.Equal(value, await RunAsync(folder));
     }
 

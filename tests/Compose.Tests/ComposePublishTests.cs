@@ -3,26 +3,19 @@ using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
+using Tests.Shared;
+
 namespace Compose.Tests;
 
 public sealed class ComposePublishTests
 {
-    [Fact]
-    public async Task AModelBecomesAComposeFileAndAnEnvFile()
-    {
-        using var folder = new TemporaryFolder();
-        await PublishRun.SucceedAsync(folder.Path, Shop(folder.Path));
-        Snapshot.Match("shop.yaml", Read(folder, "docker-compose.yaml"));
-        Snapshot.Match("shop.env", Read(folder, ".env").Replace(folder.Path, "/src", StringComparison.Ordinal));
-    }
-
     [Fact]
     public async Task WithoutAStepItIsPublishedAndNothingElseIsDone()
     {
         using var folder = new TemporaryFolder();
         var failure = await PublishRun.StartAsync(["--output-path", folder.Path], builder =>
         {
-            Shop(folder.Path)(builder);
+            Shop(builder);
             builder.Pipeline.AddStep("another", _ => throw new InvalidOperationException("This step ran too."));
         });
         Assert.Null(failure);
@@ -34,22 +27,10 @@ public sealed class ComposePublishTests
     {
         using var here = new TemporaryFolder();
         using var there = new TemporaryFolder();
-        await PublishRun.SucceedAsync(here.Path, Shop(here.Path));
-        await PublishRun.SucceedAsync(there.Path, Shop(there.Path));
+        await PublishRun.SucceedAsync(here.Path, Shop);
+        await PublishRun.SucceedAsync(there.Path, Shop);
         Assert.Equal(Read(here, "docker-compose.yaml"), Read(there, "docker-compose.yaml"));
-        Assert.Equal(Read(here, ".env"), Read(there, ".env"));
-    }
-
-    [Fact]
-    public async Task PublishingAgainKeepsWhatAPersonFilledIn()
-    {
-        using var folder = new TemporaryFolder();
-        folder.Write(".env", "# ours\nSHOP_PASSWORD=filled in\n\nEXTRA=kept\n");
-        await PublishRun.SucceedAsync(folder.Path, Shop(folder.Path));
-        var once = Read(folder, ".env");
-        Assert.StartsWith("# ours\nSHOP_PASSWORD=filled in\n\nEXTRA=kept\n\n# Parameter shop-password, URI encoded\nSHOP_PASSWORD_URI_ENCODED=\n", once, StringComparison.Ordinal);
-        await PublishRun.SucceedAsync(folder.Path, Shop(folder.Path));
-        Assert.Equal(once, Read(folder, ".env"));
+        Assert.Equal(Read(here, ".env.example"), Read(there, ".env.example"));
     }
 
     [Fact]
@@ -58,7 +39,7 @@ public sealed class ComposePublishTests
         using var folder = new TemporaryFolder();
         await PublishRun.SucceedAsync(folder.Path, builder =>
         {
-            builder.AddComposeEnvironment("compose").WithDashboard(dashboard => dashboard.WithHostPort(18888));
+            builder.AddComposeEnvironment("compose", new() { Dashboard = true });
             builder.AddContainer("grpc", "registry.example/app").WithOtlpExporter();
             builder.AddContainer("http", "registry.example/app").WithOtlpExporter(OtlpProtocol.HttpProtobuf);
         });
@@ -71,45 +52,32 @@ public sealed class ComposePublishTests
         using var folder = new TemporaryFolder();
         await PublishRun.SucceedAsync(folder.Path, builder =>
         {
-            builder.AddComposeEnvironment("compose").WithDashboard(false);
+            builder.AddComposeEnvironment("compose");
             var seed = builder.AddContainer("seed", "registry.example/seed");
             builder.AddContainer("app", "registry.example/app").WaitForCompletion(seed).WaitForStart(seed).WaitFor(seed);
         });
-        Assert.Contains("      seed:\n        condition: \"service_completed_successfully\"\n", Read(folder, "docker-compose.yaml"), StringComparison.Ordinal);
+        Assert.Contains("      seed:\n        condition: service_completed_successfully\n", Read(folder, "docker-compose.yaml"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task CustomizationsApplyInOrderServiceThenFileThenVariables()
+    public async Task CustomizationsHaveTheLastWordInTheirOrder()
     {
         using var folder = new TemporaryFolder();
-        List<string> order = [];
         await PublishRun.SucceedAsync(folder.Path, builder =>
         {
-            builder.AddComposeEnvironment("compose")
-                .WithDashboard(false)
-                .WithProperties(environment => environment.DefaultNetworkName = "backplane")
-                .ConfigureEnvFile(variables =>
-                {
-                    order.Add("variables");
-                    variables["GREETING"].Description = "What to say";
-                })
-                .ConfigureComposeFile(file =>
-                {
-                    order.Add("file");
-                    file.Services["app"].Restart = "unless-stopped";
-                    file.Extensions["x-owner"] = "team";
-                });
+            builder.AddComposeEnvironment("compose").WithNetworkName("backplane");
             var greeting = builder.AddParameter("greeting", "hello");
-            builder.AddContainer("app", "registry.example/app").PublishAsComposeService((resource, service) =>
-            {
-                order.Add("service");
-                service.Labels["says"] = greeting.Resource.AsComposePlaceholder(resource);
-            });
+            builder.AddContainer("app", "registry.example/app")
+                .PublishAsComposeService(service =>
+                {
+                    service.Labels["says"] = service.Placeholder(greeting.Resource);
+                    service.Restart = "always";
+                    service.Logging = null;
+                })
+                .PublishAsComposeService(service => service.Restart = "on-failure");
         });
-
-        Assert.Equal(["service", "file", "variables"], order);
         Snapshot.Match("customized.yaml", Read(folder, "docker-compose.yaml"));
-        Assert.Equal("# What to say\nGREETING=\n\n", Read(folder, ".env"));
+        Assert.EndsWith("# Parameter greeting (required).\n# GREETING=\n", Read(folder, ".env"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +86,7 @@ public sealed class ComposePublishTests
         using var folder = new TemporaryFolder();
         var failure = await PublishRun.StartAsync(["--step", "publish", "--output-path", Path.Combine(folder.Path, "out")], builder =>
         {
-            builder.AddComposeEnvironment("compose").WithDashboard(false).WithProperties(environment => environment.DefaultNetworkName = "my net");
+            builder.AddComposeEnvironment("compose").WithNetworkName("my net");
             builder.AddContainer("app", "registry.example/app").WithVolume("a/b", "/data").WithContainerName("-x");
         });
         Assert.Equal(
@@ -135,7 +103,7 @@ public sealed class ComposePublishTests
         var project = folder.Write("api.csproj", "<Project Sdk=\"Microsoft.NET.Sdk.Web\" />");
         var failure = await PublishRun.StartAsync(["--step", "publish", "--output-path", output], builder =>
         {
-            builder.AddComposeEnvironment("compose").WithDashboard(false);
+            builder.AddComposeEnvironment("compose");
             builder.AddProject("api", project);
         });
         Assert.Equal(
@@ -146,7 +114,7 @@ public sealed class ComposePublishTests
 
         await PublishRun.SucceedAsync(output, builder =>
         {
-            builder.AddComposeEnvironment("compose").WithDashboard(false);
+            builder.AddComposeEnvironment("compose");
             builder.AddProject("api", project).ExcludeFromManifest();
         });
     }
@@ -158,7 +126,7 @@ public sealed class ComposePublishTests
         folder.Write("docker-compose.yaml", "services: {}\n");
         var failure = await PublishRun.StartAsync(["--step", "publish", "--output-path", folder.Path], builder =>
         {
-            builder.AddComposeEnvironment("compose").WithDashboard(false);
+            builder.AddComposeEnvironment("compose");
             builder.AddContainer("app", "registry.example/app").WithContainerFiles("/etc/app", async (context, cancellationToken) =>
             {
                 context.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
@@ -177,7 +145,7 @@ public sealed class ComposePublishTests
         using var folder = new TemporaryFolder();
         var failure = await PublishRun.StartAsync(["--step", "publish", "--output-path", folder.Path], builder =>
         {
-            builder.AddComposeEnvironment("compose").WithDashboard(false);
+            builder.AddComposeEnvironment("compose");
             var local = builder.AddExecutable("local", "make", ".").WithHttpEndpoint();
             builder.AddContainer("app", "registry.example/app").WithEnvironment("API", local.GetEndpoint("http"));
         });
@@ -190,11 +158,11 @@ public sealed class ComposePublishTests
         using var folder = new TemporaryFolder();
         var failure = await PublishRun.StartAsync(["--step", "publish", "--output-path", folder.Path], builder =>
         {
-            builder.AddComposeEnvironment("compose").WithDashboard(false);
-            var token = builder.AddParameter("token", secret: true).Resource;
+            builder.AddComposeEnvironment("compose");
+            var token = builder.AddParameter("token").Resource;
             builder.AddContainer("app", "registry.example/app")
                 .WithEnvironment("URI", ReferenceExpression.Create($"shop://{token:uri}@store/"))
-                .WithEnvironment("TOKEN", builder.AddParameter("token-uri-encoded", secret: true));
+                .WithEnvironment("TOKEN", builder.AddParameter("token-uri-encoded"));
         });
         Assert.Equal(
             "The variable TOKEN_URI_ENCODED of the compose file stands for two things: 'Parameter token, URI encoded' and 'Parameter token-uri-encoded'. Rename one of them in the AppHost, and publish again.",
@@ -215,25 +183,9 @@ public sealed class ComposePublishTests
 
     private static string Read(TemporaryFolder folder, string name) => File.ReadAllText(Path.Combine(folder.Path, name));
 
-    /// <summary>A model with all that a service can have, and a diamond of waits.</summary>
-    private static Action<IDistributedApplicationBuilder> Shop(string source) => builder =>
+    private static void Shop(IDistributedApplicationBuilder builder)
     {
-        File.WriteAllText(Path.Combine(source, "Dockerfile"), "FROM scratch");
-        builder.AddComposeEnvironment("compose").WithDashboard(false);
-        var password = builder.AddParameter("shop-password", secret: true);
-        var store = builder.AddContainer("Store", "registry.example/store", "1.2")
-            .WithEndpoint(targetPort: 6000, name: "tcp")
-            .WithEnvironment("PASSWORD", password)
-            .WithEnvironment("LITERAL", "a$b ${c}")
-            .WithVolume("store-data", "/data");
-        var stock = builder.AddContainer("stock", "registry.example/stock").WaitFor(store);
-        var prices = builder.AddContainer("prices", "registry.example/prices").WithEntrypoint("/bin/sh").WithArgs("-c", "exec prices --home $HOME").WaitForStart(store);
-        builder.AddDockerfile("web", source)
-            .WithHttpEndpoint(port: 8080, targetPort: 3000)
-            .WithExternalHttpEndpoints()
-            .WithEnvironment("STORE", store.GetEndpoint("tcp").Property(EndpointProperty.HostAndPort))
-            .WithEnvironment("URI", ReferenceExpression.Create($"shop://user:{password.Resource:uri}@{store.GetEndpoint("tcp").Property(EndpointProperty.Host)}/$"))
-            .WaitForCompletion(stock)
-            .WaitFor(prices);
-    };
+        builder.AddComposeEnvironment("compose");
+        PublishedModel.Shop(builder);
+    }
 }

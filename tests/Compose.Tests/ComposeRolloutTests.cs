@@ -3,7 +3,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.Pipelines;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodePostgres.Hosting.Compose.Deployment;
-using NodePostgres.Hosting.Compose.Resources;
+using NodePostgres.Hosting.Compose.Publishing;
 
 namespace Compose.Tests;
 
@@ -69,7 +69,7 @@ public sealed class ComposeRolloutTests : IDisposable
             """.ReplaceLineEndings("\n"));
         var project = new ComposeProject(
             new(engine, [engine, "compose"], ReadsEnvFile: false), "shop", Path.Combine(_folder.Path, "docker-compose.yaml"), Path.Combine(_folder.Path, ".env"), _ => { });
-        var file = new ComposeFile { Services = { ["web"] = new() { Name = "web", Restart = "unless-stopped" } } };
+        var file = new ComposeFile { Services = { ["web"] = new("web", new("127.0.0.1", _folder.Path)) { Restart = "unless-stopped" } } };
         await new ComposeRollout(project, file, new Quiet(), NullLogger.Instance, TimeProvider.System).RunAsync(TestContext.Current.CancellationToken);
     }
 

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace NodePostgres.Hosting.Compose.Deployment;
 
@@ -34,48 +33,31 @@ internal sealed record ComposeContainer
 
     public bool IsExited => Status is "exited" or "stopped" or "dead";
 
-    public static ComposeContainer Read(JsonElement inspected)
+    public static ComposeContainer Read(JsonNode inspected)
     {
-        var state = inspected.GetProperty("State");
-        var config = inspected.GetProperty("Config");
-        // podman 4 says State.Health, podman 3 said State.Healthcheck.
-        var health = Find(state, "Health") ?? Find(state, "Healthcheck");
+        var (state, config) = (inspected["State"]!, inspected["Config"]);
+        var labels = config?["Labels"];
         return new()
         {
-            Id = Text(inspected, nameof(Id)),
-            Name = inspected.GetProperty(nameof(Name)).GetString()!.TrimStart('/'),
-            Service = Text(Find(config, "Labels"), "com.docker.compose.service"),
-            Status = Text(state, "Status"),
-            ExitCode = Find(state, "ExitCode")?.GetInt32() ?? 0,
-            Restarts = Find(inspected, "RestartCount")?.GetInt32() ?? 0,
-            HasHealthcheck = Find(config, "Healthcheck") is { } check && Find(check, "Test") is { ValueKind: JsonValueKind.Array } test && test.GetArrayLength() > 0 && test[0].GetString() != "NONE",
-            Health = Text(health, "Status"),
-            Ports = [.. ReadPorts(inspected)],
-            IsOneOff = Text(Find(config, "Labels"), "com.docker.compose.oneoff").Equals("true", StringComparison.OrdinalIgnoreCase),
+            Id = Text(inspected[nameof(Id)]),
+            Name = Text(inspected[nameof(Name)]).TrimStart('/'),
+            Service = Text(labels?["com.docker.compose.service"]),
+            Status = Text(state[nameof(Status)]),
+            ExitCode = state[nameof(ExitCode)]?.GetValue<int>() ?? 0,
+            Restarts = inspected["RestartCount"]?.GetValue<int>() ?? 0,
+            HasHealthcheck = config?["Healthcheck"]?["Test"] is JsonArray { Count: > 0 } test && Text(test[0]) != "NONE",
+            // podman 4 says State.Health, podman 3 said State.Healthcheck.
+            Health = Text((state[nameof(Health)] ?? state["Healthcheck"])?[nameof(Status)]),
+            Ports = [.. ReadPorts(inspected["NetworkSettings"]?[nameof(Ports)] as JsonObject)],
+            IsOneOff = Text(labels?["com.docker.compose.oneoff"]).Equals("true", StringComparison.OrdinalIgnoreCase),
         };
     }
 
-    private static IEnumerable<(int Container, int Host)> ReadPorts(JsonElement inspected)
-    {
-        if (Find(inspected, "NetworkSettings") is not { } network || Find(network, "Ports") is not { ValueKind: JsonValueKind.Object } ports)
-        {
-            yield break;
-        }
-        foreach (var port in ports.EnumerateObject().Where(port => port.Value.ValueKind == JsonValueKind.Array))
-        {
-            foreach (var binding in port.Value.EnumerateArray())
-            {
-                if (int.TryParse(Text(binding, "HostPort"), NumberStyles.None, CultureInfo.InvariantCulture, out var host))
-                {
-                    yield return (int.Parse(port.Name.Split('/')[0], CultureInfo.InvariantCulture), host);
-                }
-            }
-        }
-    }
+    private static IEnumerable<(int Container, int Host)> ReadPorts(JsonObject? ports) =>
+        from port in ports ?? []
+        from binding in port.Value as JsonArray ?? []
+        where int.TryParse(Text(binding?["HostPort"]), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        select (int.Parse(port.Key.Split('/')[0], CultureInfo.InvariantCulture), int.Parse(Text(binding?["HostPort"]), CultureInfo.InvariantCulture));
 
-    private static JsonElement? Find(JsonElement element, string name)
-        => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var found) ? found : null;
-
-    private static string Text(JsonElement? element, string name)
-        => element is { } known && Find(known, name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : string.Empty;
+    private static string Text(JsonNode? node) => node?.ToString() ?? string.Empty;
 }

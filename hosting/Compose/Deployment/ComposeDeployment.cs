@@ -1,10 +1,5 @@
 using Aspire.Hosting.Pipelines;
 using Aspire.Hosting.Publishing;
-using Compose;
-using NodePostgres.Hosting.PinnedTools;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NodePostgres.Hosting.Compose.Publishing;
 
@@ -16,39 +11,28 @@ internal sealed class ComposeDeployment(ComposeEnvironmentResource environment, 
     /// <summary>Whether taking down removes the volumes, and the data with them; the default is false.</summary>
     private const string RemoveVolumes = "Compose:RemoveVolumes";
 
+    private readonly string _folder = ComposeOutput.Folder(context, environment);
+
+    private IConfiguration Configuration => context.Services.GetRequiredService<IConfiguration>();
+
     private IDeploymentStateManager State => context.Services.GetRequiredService<IDeploymentStateManager>();
+
+    /// <summary>The name under which compose knows what is deployed: that of the environment, and of the AppHost by its path.</summary>
+    private string OwnProjectName => $"aspire-{environment.Name.ToLowerInvariant()}" + (Configuration["AppHost:PathSha256"] is { Length: >= 8 } hash ? $"-{hash[..8].ToLowerInvariant()}" : "");
 
     public async Task UpAsync()
     {
-        var folder = ComposeOutput.Folder(context, environment);
-        var project = await ProjectAsync(folder, ComposeOutput.ProjectName(context, environment)).ConfigureAwait(false);
-        var task = await context.ReportingStep.CreateTaskAsync(
-            new MarkdownString($"Running compose up for **{environment.Name}** using **{project.Tool.Name}**"), context.CancellationToken).ConfigureAwait(false);
-        await using (task.ConfigureAwait(false))
+        var project = await ProjectAsync(_folder, OwnProjectName).ConfigureAwait(false);
+        await RunAsync("up", project, async task =>
         {
             // Before anything is started, so that what a failure leaves behind can be taken down.
-            await RememberAsync(folder, project.Name).ConfigureAwait(false);
-            try
-            {
-                await new ComposeRollout(project, environment.PublishedFile!, task, context.Logger, context.Services.GetRequiredService<TimeProvider>()).RunAsync(context.CancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception exception)
-            {
-                await task.FailAsync($"Compose deployment failed ({project.Tool.Name}).", CancellationToken.None).ConfigureAwait(false);
-                context.Logger.LogDebug(exception, "Compose deployment failed.");
-                throw;
-            }
-            await task.SucceedAsync(new MarkdownString($"**{environment.Name}** is running and healthy ({project.Tool.Name}, project {project.Name})"), context.CancellationToken).ConfigureAwait(false);
-            context.Logger.LogInformation("{Environment} is running and healthy ({Tool}, project {Project}).", environment.Name, project.Tool.Name, project.Name);
-        }
+            await RememberAsync(project.Name).ConfigureAwait(false);
+            await new ComposeRollout(project, environment.File!, task, context.Logger, context.Services.GetRequiredService<TimeProvider>()).RunAsync(context.CancellationToken).ConfigureAwait(false);
+            return $"{environment.Name} is running and healthy ({project.Tool.Name}, project {project.Name}).";
+        }).ConfigureAwait(false);
     }
 
-    public async Task DownAsync()
-    {
-        var folder = ComposeOutput.Folder(context, environment);
-        Require(folder, "If you deployed with a custom --output-path, pass the same path now.");
-        await DownAsync(folder, ComposeOutput.ProjectName(context, environment)).ConfigureAwait(false);
-    }
+    public Task DownAsync() => DownAsync(_folder, OwnProjectName, "If you deployed with a custom --output-path, pass the same path now.");
 
     public async Task DestroyAsync()
     {
@@ -58,15 +42,13 @@ internal sealed class ComposeDeployment(ComposeEnvironmentResource environment, 
             await context.ReportingStep.CompleteAsync($"No Docker Compose deployment state found for '{environment.Name}'. Nothing to destroy.", CompletionState.Completed, context.CancellationToken).ConfigureAwait(false);
             return;
         }
-        Require(folder, $"Publish to that folder again, or remove the containers of the project '{project}' by hand.");
-        await ConfirmAsync().ConfigureAwait(false);
-        await DownAsync(folder, project).ConfigureAwait(false);
+        await DownAsync(folder, project, $"Publish to that folder again, or remove the containers of the project '{project}' by hand.", ConfirmAsync).ConfigureAwait(false);
         await State.DeleteSectionAsync(section, context.CancellationToken).ConfigureAwait(false);
     }
 
     public async Task SummarizeAsync(ComposeServiceResource service)
     {
-        var project = await ProjectAsync(ComposeOutput.Folder(context, environment), ComposeOutput.ProjectName(context, environment)).ConfigureAwait(false);
+        var project = await ProjectAsync(_folder, OwnProjectName).ConfigureAwait(false);
         var containers = await project.ContainersAsync(context.CancellationToken).ConfigureAwait(false);
         var urls = containers.Where(container => container.Service == service.ServiceName)
             .SelectMany(container => container.Ports)
@@ -77,32 +59,46 @@ internal sealed class ComposeDeployment(ComposeEnvironmentResource environment, 
         context.Summary.Add(service.Name, reached);
         context.Logger.LogInformation("{Service}: {Urls}", service.Name, reached);
 
-        string Scheme(int port) => service.Endpoints.Values.FirstOrDefault(endpoint => endpoint.InternalPort == $"{port}")?.Scheme ?? "http";
+        string Scheme(int port) => service.Endpoints.FirstOrDefault(known => known.TargetPort.Value == port)?.Endpoint.UriScheme ?? "http";
     }
 
-    private static void Require(string folder, string remedy)
+    private async Task DownAsync(string folder, string projectName, string remedy, Func<Task>? confirm = null)
     {
         if (!File.Exists(ComposeOutput.ComposeFile(folder)))
         {
             throw new DistributedApplicationException($"Docker Compose file not found at '{ComposeOutput.ComposeFile(folder)}'. {remedy}");
         }
-    }
-
-    private async Task DownAsync(string folder, string projectName)
-    {
+        await (confirm?.Invoke() ?? Task.CompletedTask).ConfigureAwait(false);
         var project = await ProjectAsync(folder, projectName).ConfigureAwait(false);
-        var removeVolumes = context.Services.GetRequiredService<IConfiguration>().GetValue<bool>(RemoveVolumes);
-        var task = await context.ReportingStep.CreateTaskAsync(
-            new MarkdownString($"Running compose down for **{environment.Name}** using **{project.Tool.Name}**"), context.CancellationToken).ConfigureAwait(false);
-        await using (task.ConfigureAwait(false))
+        var removeVolumes = Configuration.GetValue<bool>(RemoveVolumes);
+        await RunAsync("down", project, async _ =>
         {
             string[] volumes = removeVolumes ? ["--volumes"] : [];
             await project.RunAsync($"Stopping the services with '{project.Tool.Name} down'", ["down", .. volumes], context.CancellationToken).ConfigureAwait(false);
-            var outcome = removeVolumes
+            return removeVolumes
                 ? $"{environment.Name} is down, and its volumes are removed."
                 : $"{environment.Name} is down; its volumes stay (--{RemoveVolumes}=true removes them).";
-            await task.SucceedAsync(outcome, context.CancellationToken).ConfigureAwait(false);
-            context.Logger.LogInformation("{Outcome}", outcome);
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>Does something with a project, which says how it ended.</summary>
+    private async Task RunAsync(string verb, ComposeProject project, Func<IReportingTask, Task<string>> action)
+    {
+        var task = await context.ReportingStep.CreateTaskAsync(
+            new MarkdownString($"Running compose {verb} for **{environment.Name}** using **{project.Tool.Name}**"), context.CancellationToken).ConfigureAwait(false);
+        await using (task.ConfigureAwait(false))
+        {
+            try
+            {
+                var outcome = await action(task).ConfigureAwait(false);
+                await task.SucceedAsync(outcome, context.CancellationToken).ConfigureAwait(false);
+                context.Logger.LogInformation("{Outcome}", outcome);
+            }
+            catch
+            {
+                await task.FailAsync($"Compose {verb} failed ({project.Tool.Name}).", CancellationToken.None).ConfigureAwait(false);
+                throw;
+            }
         }
     }
 
@@ -126,12 +122,12 @@ internal sealed class ComposeDeployment(ComposeEnvironmentResource environment, 
         return own;
     }
 
-    private async Task RememberAsync(string folder, string projectName)
+    private async Task RememberAsync(string projectName)
     {
         var section = await State.AcquireSectionAsync($"DockerCompose:{environment.Name}", context.CancellationToken).ConfigureAwait(false);
-        section.Data["OutputPath"] = folder;
+        section.Data["OutputPath"] = _folder;
         section.Data["ProjectName"] = projectName;
-        section.Data["ComposeFilePath"] = ComposeOutput.ComposeFile(folder);
+        section.Data["ComposeFilePath"] = ComposeOutput.ComposeFile(_folder);
         await State.SaveSectionAsync(section, context.CancellationToken).ConfigureAwait(false);
     }
 

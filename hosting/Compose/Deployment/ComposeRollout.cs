@@ -1,6 +1,5 @@
 using Aspire.Hosting.Pipelines;
-using Microsoft.Extensions.Logging;
-using NodePostgres.Hosting.Compose.Resources;
+using NodePostgres.Hosting.Compose.Publishing;
 
 namespace NodePostgres.Hosting.Compose.Deployment;
 
@@ -15,13 +14,7 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
     private const int ManyRestarts = 5;
 
     private readonly string[] _finite =
-    [
-        .. file.Services.Values
-            .SelectMany(service => service.DependsOn)
-            .Where(dependency => dependency.Value.Condition == "service_completed_successfully")
-            .Select(dependency => dependency.Key)
-            .Distinct(StringComparer.Ordinal),
-    ];
+        [.. file.Services.Values.SelectMany(service => service.DependsOn).Where(other => other.Value == "service_completed_successfully").Select(other => other.Key).Distinct()];
 
     private string _progress = string.Empty;
     private Dictionary<string, int> _earlierRestarts = [];
@@ -33,7 +26,7 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
         var before = await project.ContainersAsync(cancellationToken).ConfigureAwait(false);
         // A container that does not change keeps its count, which says nothing of this deployment.
         _earlierRestarts = before.ToDictionary(container => container.Id, container => container.Restarts, StringComparer.Ordinal);
-        foreach (var service in InOrder(_finite).Where(service => CanRunBeside(service, before)))
+        foreach (var service in _finite.OrderBy(Depth).Where(service => CanRunBeside(service, before)))
         {
             await ReportAsync($"Running {service} beside the deployment that is there", cancellationToken).ConfigureAwait(false);
             await RunToEndAsync(service, cancellationToken).ConfigureAwait(false);
@@ -74,26 +67,22 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
     private async Task RunToEndAsync(string service, CancellationToken cancellationToken)
     {
         var name = $"{project.Name}-{service}-deployment";
-        await RemoveAsync(name, cancellationToken).ConfigureAwait(false);
+        await project.RemoveAsync(name, cancellationToken).ConfigureAwait(false);
         try
         {
             await project.RunAsync($"Starting '{service}'", ["run", "-d", "-T", "--no-deps", "--name", name, service], cancellationToken).ConfigureAwait(false);
             var exitCode = (await project.EngineAsync(["wait", name], cancellationToken).ConfigureAwait(false)).Trim();
             if (exitCode != "0")
             {
-                var container = new ComposeContainer { Name = name, Service = service, Status = "exited" };
                 throw new DistributedApplicationException(
-                    $"'{service}' failed with exit code {exitCode}; the deployment that was there before goes on unchanged. Its last lines:\n{await project.LastLinesAsync(container, cancellationToken).ConfigureAwait(false)}");
+                    $"'{service}' failed with exit code {exitCode}; the deployment that was there before goes on unchanged. Its last lines:\n{await project.LastLinesAsync(name, cancellationToken).ConfigureAwait(false)}");
             }
         }
         finally
         {
-            await RemoveAsync(name, CancellationToken.None).ConfigureAwait(false);
+            await project.RemoveAsync(name, CancellationToken.None).ConfigureAwait(false);
         }
     }
-
-    private Task<int?> RemoveAsync(string container, CancellationToken cancellationToken)
-        => new EngineCommand(project.Tool.Engine, ["rm", "--force", container]).TryRunAsync(cancellationToken);
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
@@ -174,29 +163,10 @@ internal sealed class ComposeRollout(ComposeProject project, ComposeFile file, I
         => container.Restarts - (_earlierRestarts.TryGetValue(container.Id, out var earlier) && earlier <= container.Restarts ? earlier : 0);
 
     private async Task FailAsync(string what, ComposeContainer container, Exception? cause, CancellationToken cancellationToken)
-        => throw new DistributedApplicationException($"{what}. Its last lines:\n{await project.LastLinesAsync(container, cancellationToken).ConfigureAwait(false)}", cause!);
+        => throw new DistributedApplicationException($"{what}. Its last lines:\n{await project.LastLinesAsync(container.Name, cancellationToken).ConfigureAwait(false)}", cause!);
 
-    /// <summary>The services in an order in which each comes after those that it waits for.</summary>
-    private List<string> InOrder(IEnumerable<string> services)
-    {
-        HashSet<string> done = new(StringComparer.Ordinal);
-        List<string> ordered = [];
-        foreach (var service in services)
-        {
-            Visit(service);
-        }
-        return ordered;
-
-        void Visit(string service)
-        {
-            if (done.Add(service) && file.Services.TryGetValue(service, out var known))
-            {
-                foreach (var name in known.DependsOn.Keys.Where(name => _finite.Contains(name)))
-                {
-                    Visit(name);
-                }
-                ordered.Add(service);
-            }
-        }
-    }
+    /// <summary>How many services that run to their end come one after the other before a service.</summary>
+    private int Depth(string service) => file.Services.TryGetValue(service, out var known)
+        ? known.DependsOn.Keys.Where(_finite.Contains).Select(name => Depth(name) + 1).DefaultIfEmpty().Max()
+        : 0;
 }

@@ -1,6 +1,4 @@
 using Aspire.Hosting.Pipelines;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using NodePostgres.Hosting.Compose.Publishing;
 
 namespace NodePostgres.Hosting.Compose.Deployment;
@@ -9,154 +7,107 @@ namespace NodePostgres.Hosting.Compose.Deployment;
 internal sealed class ComposeSteps(ComposeEnvironmentResource environment)
 {
     private const string UpTag = "docker-compose-up";
-    private const string SummaryTag = "print-summary";
 
     public IEnumerable<PipelineStep> Create()
     {
         var name = environment.Name;
-        yield return new PipelineStep
-        {
-            Name = $"prepare-deployment-targets-{name}",
-            Description = $"Prepares Docker Compose deployment targets for {name}.",
-            Action = PrepareTargetsAsync,
-            DependsOnSteps = [WellKnownPipelineSteps.ValidateComputeEnvironments],
-            RequiredBySteps = [WellKnownPipelineSteps.BeforeStart],
-        };
-        yield return new PipelineStep
-        {
-            Name = $"publish-{name}",
-            Description = $"Publishes the Docker Compose environment configuration for {name}.",
-            Action = step => new ComposePublisher(environment, step).WriteAsync(),
-            RequiredBySteps = [WellKnownPipelineSteps.Publish],
-        };
-        yield return new PipelineStep
-        {
-            Name = $"prepare-{name}",
-            Description = $"Prepares the Docker Compose environment {name} for deployment.",
-            Action = WriteValuesAsync,
-            DependsOnSteps =
+        yield return Step(
+            $"prepare-deployment-targets-{name}", $"Prepares Docker Compose deployment targets for {name}.", PrepareTargetsAsync,
+            dependsOn: [WellKnownPipelineSteps.ValidateComputeEnvironments], requiredBy: [WellKnownPipelineSteps.BeforeStart]);
+        yield return Step(
+            $"publish-{name}", $"Publishes the Docker Compose environment configuration for {name}.", context => new ComposePublisher(environment, context).WriteAsync(),
+            requiredBy: [WellKnownPipelineSteps.Publish]);
+        yield return Step(
+            $"read-secrets-{name}", $"Reads the secrets of {name} that are there, which are neither asked for nor generated.",
+            context => Secrets(context).ReadAsync(context.Model.Resources.OfType<ParameterResource>(), context.Services.GetRequiredService<IConfiguration>(), context.CancellationToken),
+            requiredBy: [WellKnownPipelineSteps.ProcessParameters]);
+        // Before the images are built, which takes minutes.
+        yield return Step(
+            $"check-secrets-{name}", $"Refuses secrets of {name} without a value.", context => Secrets(context).CheckAsync(environment.Settings.Secrets, context.CancellationToken),
+            dependsOn: [WellKnownPipelineSteps.Publish, WellKnownPipelineSteps.ProcessParameters], requiredBy: [WellKnownPipelineSteps.DeployPrereq]);
+        yield return Step(
+            $"write-secrets-{name}", $"Writes the secrets of {name} that are not there.", context => Secrets(context).WriteAsync(environment.Settings.Secrets, context.CancellationToken),
+            dependsOn: [WellKnownPipelineSteps.Publish, WellKnownPipelineSteps.ProcessParameters, WellKnownPipelineSteps.CheckContainerRuntime]);
+        yield return Step(
+            $"prepare-{name}", $"Prepares the Docker Compose environment {name} for deployment.", WriteValuesAsync,
+            dependsOn:
             [
                 WellKnownPipelineSteps.Publish, WellKnownPipelineSteps.Build, WellKnownPipelineSteps.ProcessParameters,
                 WellKnownPipelineSteps.DeployPrereq, WellKnownPipelineSteps.ValidateComputeEnvironments,
-            ],
-        };
-        yield return new PipelineStep
-        {
-            Name = $"docker-compose-up-{name}",
-            Description = $"Brings the services of {name} up and waits until they are well.",
-            Action = step => new ComposeDeployment(environment, step).UpAsync(),
-            Tags = [UpTag],
-            DependsOnSteps = [$"prepare-{name}", WellKnownPipelineSteps.CheckContainerRuntime],
-            RequiredBySteps = [WellKnownPipelineSteps.Deploy],
-        };
-        yield return new PipelineStep
-        {
-            Name = $"docker-compose-down-{name}",
-            Description = $"Takes the services of {name} down; their volumes stay.",
-            Action = step => new ComposeDeployment(environment, step).DownAsync(),
-            Tags = ["docker-compose-down"],
-        };
-        yield return new PipelineStep
-        {
-            Name = $"destroy-compose-{name}",
-            Description = $"Confirms and destroys the Docker Compose environment {name}.",
-            Action = step => new ComposeDeployment(environment, step).DestroyAsync(),
-            DependsOnSteps = [WellKnownPipelineSteps.DestroyPrereq],
-            RequiredBySteps = [WellKnownPipelineSteps.Destroy],
-        };
+            ]);
+        yield return Step(
+            $"docker-compose-up-{name}", $"Brings the services of {name} up and waits until they are well.", context => new ComposeDeployment(environment, context).UpAsync(),
+            dependsOn: [$"prepare-{name}", $"write-secrets-{name}", WellKnownPipelineSteps.CheckContainerRuntime], requiredBy: [WellKnownPipelineSteps.Deploy], tag: UpTag);
+        yield return Step(
+            $"docker-compose-down-{name}", $"Takes the services of {name} down; their volumes stay.", context => new ComposeDeployment(environment, context).DownAsync(),
+            tag: "docker-compose-down");
+        yield return Step(
+            $"destroy-compose-{name}", $"Confirms and destroys the Docker Compose environment {name}.", context => new ComposeDeployment(environment, context).DestroyAsync(),
+            dependsOn: [WellKnownPipelineSteps.DestroyPrereq], requiredBy: [WellKnownPipelineSteps.Destroy]);
         foreach (var service in environment.Services.Values)
         {
-            yield return new PipelineStep
-            {
-                Name = $"print-{service.Name}-summary",
-                Description = $"Says where {service.Name} is reached.",
-                Action = step => new ComposeDeployment(environment, step).SummarizeAsync(service),
-                Tags = [SummaryTag],
-                DependsOnSteps = [$"docker-compose-up-{name}"],
-                RequiredBySteps = [WellKnownPipelineSteps.Deploy],
-                Resource = service,
-            };
+            yield return Step(
+                $"print-{service.Name}-summary", $"Says where {service.Name} is reached.", context => new ComposeDeployment(environment, context).SummarizeAsync(service),
+                dependsOn: [$"docker-compose-up-{name}"], requiredBy: [WellKnownPipelineSteps.Deploy], tag: "print-summary", resource: service);
         }
     }
 
-    /// <summary>Makes the services go up only with their images built, and in their registry.</summary>
+    /// <summary>Makes the services go up only with their images built. Those that share one are built one after the other: the second comes from the cache of the first.</summary>
     public void Connect(PipelineConfigurationContext context)
     {
         var up = context.GetSteps(environment, UpTag).ToArray();
         foreach (var resource in context.Model.GetBuildResources())
         {
-            var builds = context.GetSteps(resource, WellKnownPipelineTags.BuildCompute).ToArray();
+            var builds = Builds(resource);
             builds.DependsOn(WellKnownPipelineSteps.DeployPrereq);
             up.DependsOn(builds);
             up.DependsOn(context.GetSteps(resource, WellKnownPipelineTags.PushContainerImage));
         }
+        foreach (var group in ComposeImages.Groups(context.Model.Resources))
+        {
+            foreach (var (first, second) in group.Zip(group.Skip(1)))
+            {
+                Builds(second).DependsOn(Builds(first));
+            }
+        }
+
+        PipelineStep[] Builds(IResource resource) => [.. context.GetSteps(resource, WellKnownPipelineTags.BuildCompute)];
     }
+
+    private static PipelineStep Step(
+        string name, string description, Func<PipelineStepContext, Task> action, List<string>? dependsOn = null, List<string>? requiredBy = null, string? tag = null, IResource? resource = null)
+        => new() { Name = name, Description = description, Action = action, DependsOnSteps = dependsOn ?? [], RequiredBySteps = requiredBy ?? [], Tags = tag is null ? [] : [tag], Resource = resource };
+
+    private ComposeSecrets Secrets(PipelineStepContext context) => new(ComposeOutput.Folder(context, environment));
 
     private async Task PrepareTargetsAsync(PipelineStepContext context)
     {
-        if (context.ExecutionContext.IsRunMode)
+        var others = context.Model.GetComputeResources().Where(resource => (resource.GetComputeEnvironment() ?? environment) == environment);
+        foreach (var resource in environment.Dashboard is { } dashboard ? others.Prepend(dashboard) : others)
         {
-            return;
+            var service = new ComposeServiceResource(resource, environment);
+            environment.Services[resource.Name] = service;
+            environment.Dashboard?.ReceiveFrom(resource);
+            resource.Annotations.Add(new DeploymentTargetAnnotation(service) { ComputeEnvironment = environment, ContainerRegistry = LocalContainerRegistry.Instance });
         }
-        var services = new ComposeServices(environment, context.ExecutionContext, context.Services.GetRequiredService<ILogger<ComposeEnvironmentResource>>());
-        var registry = Registry(context.Model);
-        var dashboard = environment.DashboardEnabled ? environment.Dashboard?.Resource : null;
-        if (dashboard is not null)
-        {
-            await services.AddAsync(dashboard, registry, context.CancellationToken).ConfigureAwait(false);
-        }
-        foreach (var resource in context.Model.GetComputeResources())
-        {
-            if (resource.GetComputeEnvironment() is { } other && other != environment)
-            {
-                continue;
-            }
-            if (dashboard is not null && resource is IResourceWithEnvironment && resource.TryGetLastAnnotation<OtlpExporterAnnotation>(out var otlp))
-            {
-                resource.Annotations.Add(new EnvironmentCallbackAnnotation(variables => SendTelemetry(variables, resource, otlp, dashboard)));
-            }
-            await services.AddAsync(resource, registry, context.CancellationToken).ConfigureAwait(false);
-        }
+        await ComposeImages.NameAsync(environment.Services.Values, environment.Options, context.CancellationToken).ConfigureAwait(false);
     }
 
-    private static void SendTelemetry(EnvironmentCallbackContext context, IResource resource, OtlpExporterAnnotation otlp, ComposeDashboardResource dashboard)
-    {
-        var overHttp = otlp.RequiredProtocol is OtlpProtocol.HttpProtobuf or OtlpProtocol.HttpJson;
-        context.EnvironmentVariables["OTEL_EXPORTER_OTLP_ENDPOINT"] = overHttp ? dashboard.OtlpHttpEndpoint : dashboard.OtlpGrpcEndpoint;
-        context.EnvironmentVariables["OTEL_EXPORTER_OTLP_PROTOCOL"] = otlp.RequiredProtocol switch
-        {
-            OtlpProtocol.HttpProtobuf => "http/protobuf",
-            OtlpProtocol.HttpJson => "http/json",
-            _ => "grpc",
-        };
-        context.EnvironmentVariables["OTEL_SERVICE_NAME"] = resource.Name;
-    }
-
-    private IContainerRegistry Registry(DistributedApplicationModel model)
-        => environment.TryGetLastAnnotation<ContainerRegistryReferenceAnnotation>(out var annotation) ? annotation.Registry
-            : model.Resources.OfType<IContainerRegistry>().ToArray() is [var only] ? only
-            : LocalContainerRegistry.Instance;
-
+    /// <summary>Writes the values that the compose file asks for, and that a person has not filled in, as the deployment knows them.</summary>
     private async Task WriteValuesAsync(PipelineStepContext context)
     {
         var path = ComposeOutput.DeploymentEnvFile(context, ComposeOutput.Folder(context, environment));
-        if (environment.CapturedVariables.Count == 0)
+        List<(Setting, string?)> values = [];
+        foreach (var setting in environment.Settings.Required)
         {
-            // The values of an earlier deployment are not those of this one.
-            File.Delete(path);
+            values.Add((setting, setting.Source is IValueProvider provider ? await provider.GetValueAsync(context.CancellationToken).ConfigureAwait(false) : setting.Source as string));
+        }
+        if (values.Count > 0)
+        {
+            await EnvFile.WriteValuesAsync(path, values, context.CancellationToken).ConfigureAwait(false);
             return;
         }
-        List<(CapturedEnvironmentVariable, string?)> values = [];
-        foreach (var variable in environment.CapturedVariables.Values)
-        {
-            var value = variable.Source switch
-            {
-                ParameterResource parameter => variable.DefaultValue ?? await parameter.GetValueAsync(context.CancellationToken).ConfigureAwait(false),
-                IValueProvider provider => await provider.GetValueAsync(context.CancellationToken).ConfigureAwait(false),
-                _ => variable.DefaultValue,
-            };
-            values.Add((variable, value));
-        }
-        await EnvFile.WriteValuesAsync(path, values, context.CancellationToken).ConfigureAwait(false);
+        // The values of an earlier deployment are not those of this one.
+        File.Delete(path);
     }
 }

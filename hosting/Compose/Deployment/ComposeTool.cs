@@ -2,15 +2,15 @@ namespace NodePostgres.Hosting.Compose.Deployment;
 
 /// <summary>A compose tool of this machine, with the engine that it drives.</summary>
 /// <param name="Engine">The engine's program, <c>docker</c> or <c>podman</c>.</param>
-/// <param name="Command">The tool's program and the arguments that come first.</param>
+/// <param name="Program">The tool's program and the arguments that come first.</param>
 /// <param name="ReadsEnvFile">Whether it knows <c>--env-file</c>; podman-compose 1.0.3 does not.</param>
-internal sealed record ComposeTool(string Engine, string[] Command, bool ReadsEnvFile)
+internal sealed record ComposeTool(string Engine, string[] Program, bool ReadsEnvFile)
 {
     /// <summary>Whether this is podman-compose, which does not see by itself what has changed.</summary>
-    public bool IsPodmanCompose => Command[0] == "podman-compose";
+    public bool IsPodmanCompose => Program[0] == "podman-compose";
 
     /// <summary>The name for people.</summary>
-    public string Name => string.Join(' ', Command);
+    public string Name => string.Join(' ', Program);
 
     /// <summary>Finds the tool for an engine.</summary>
     /// <exception cref="DistributedApplicationException">There is none; the message says what to install.</exception>
@@ -22,11 +22,10 @@ internal sealed record ComposeTool(string Engine, string[] Command, bool ReadsEn
             : [["docker", "compose"], ["docker-compose"]];
         foreach (var command in candidates)
         {
-            if (await new EngineCommand(command[0], [.. command[1..], "version"]).TryRunAsync(cancellationToken).ConfigureAwait(false) == 0)
+            if ((await Command.RunAsync(command[0], [.. command[1..], "version"], cancellationToken).ConfigureAwait(false)).ExitCode == 0)
             {
-                var help = new EngineCommand(command[0], [.. command[1..], "--help"]);
-                await help.TryRunAsync(cancellationToken).ConfigureAwait(false);
-                return new(engine, command, help.Output.Contains("--env-file", StringComparison.Ordinal));
+                var help = await Command.RunAsync(command[0], [.. command[1..], "--help"], cancellationToken).ConfigureAwait(false);
+                return new(engine, command, help.StandardOutput.Contains("--env-file", StringComparison.Ordinal));
             }
         }
         throw new DistributedApplicationException(engine == "podman"

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using NodePostgres.Hosting.Compose.Resources;
 
 namespace NodePostgres.Hosting.Compose.Publishing;
 
@@ -11,40 +10,29 @@ internal static partial class ComposeNames
     public static void Check(ComposeFile file, IEnumerable<string> variables)
     {
         List<string> faults = [];
-        foreach (var (name, service) in file.Services)
+        foreach (var service in file.Services.Values)
         {
-            CheckKey("service", name);
+            CheckKeys("service", [service.Name]);
             if (service.ContainerName is { } container && !ContainerName().IsMatch(container))
             {
                 faults.Add($"the container '{container}' (a letter or digit, then letters, digits, '_', '.' and '-')");
             }
             foreach (var variable in service.Environment.Keys.Where(variable => variable.Length == 0 || variable.Contains('=', StringComparison.Ordinal)))
             {
-                faults.Add($"the environment variable '{variable}' of '{name}' (not empty, and without '=')");
+                faults.Add($"the environment variable '{variable}' of '{service.Name}' (not empty, and without '=')");
             }
         }
-        (string What, IEnumerable<string> Names)[] others =
-            [("network", file.Networks.Keys), ("volume", file.Volumes.Keys), ("secret", file.Secrets.Keys)];
-        foreach (var (what, name) in others.SelectMany(kind => kind.Names.Select(name => (kind.What, name))))
-        {
-            CheckKey(what, name);
-        }
-        foreach (var name in variables.Where(name => !Variable().IsMatch(name)))
-        {
-            faults.Add($"the variable '{name}' (a letter or '_', then letters, digits and '_')");
-        }
+        CheckKeys("network", file.Networks);
+        CheckKeys("volume", file.Volumes);
+        CheckKeys("secret", file.Secrets);
+        faults.AddRange(variables.Where(name => !Variable().IsMatch(name)).Select(name => $"the variable '{name}' (a letter or '_', then letters, digits and '_')"));
         if (faults.Count > 0)
         {
             throw new DistributedApplicationException($"Compose does not allow {(faults.Count == 1 ? "this name" : "these names")}: {string.Join("; ", faults)}. Rename in the AppHost, and publish again.");
         }
 
-        void CheckKey(string what, string name)
-        {
-            if (!Key().IsMatch(name))
-            {
-                faults.Add($"the {what} '{name}' (letters, digits, '.', '_' and '-')");
-            }
-        }
+        void CheckKeys(string what, IEnumerable<string> names)
+            => faults.AddRange(names.Where(name => !Key().IsMatch(name)).Select(name => $"the {what} '{name}' (letters, digits, '.', '_' and '-')"));
     }
 
     [GeneratedRegex("^[a-zA-Z0-9._-]+$")]

@@ -1,7 +1,4 @@
 using Aspire.Hosting.Pipelines;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace NodePostgres.Hosting.Compose.Publishing;
 
@@ -21,13 +18,4 @@ internal static class ComposeOutput
     /// <summary>The file with the values of a deployment.</summary>
     public static string DeploymentEnvFile(PipelineStepContext context, string folder)
         => Path.Combine(folder, $".env.{context.Services.GetRequiredService<IHostEnvironment>().EnvironmentName}");
-
-    /// <summary>The name under which compose knows what is deployed: that of the environment, and of the AppHost by its path.</summary>
-    public static string ProjectName(PipelineStepContext context, ComposeEnvironmentResource environment)
-    {
-        var name = $"aspire-{environment.Name.ToLowerInvariant()}";
-        return context.Services.GetRequiredService<IConfiguration>()["AppHost:PathSha256"] is { Length: >= 8 } hash
-            ? $"{name}-{hash[..8].ToLowerInvariant()}"
-            : name;
-    }
 }

@@ -1,26 +1,44 @@
-using System.Globalization;
-
 namespace NodePostgres.Hosting.Compose.Publishing;
 
 /// <summary>Writes a value of the model as the text of a compose file: literals with <c>$</c> doubled, the rest as placeholders.</summary>
 internal static class ComposeValue
 {
+    /// <summary>The secret that a value is or contains, as one that is encoded for a URI; null when there is none.</summary>
+    public static ParameterResource? SecretIn(object? value) => Inner(value) switch
+    {
+        ParameterResource parameter => parameter.Secret ? parameter : null,
+        // These refer to a resource, not to its secrets.
+        EndpointReference or EndpointReferenceExpression or ContainerImageReference or ContainerPortReference => null,
+        IValueWithReferences references => references.References.Select(SecretIn).FirstOrDefault(secret => secret is not null),
+        _ => null,
+    };
+
+    /// <summary>Whether a value is a parameter and nothing else, and so can be a file.</summary>
+    public static bool IsParameter(object? value) => Inner(value) is ParameterResource;
+
     /// <summary>Writes a value that a service uses.</summary>
     /// <exception cref="DistributedApplicationException">The value refers to something that is not part of the environment.</exception>
-    public static async Task<string> WriteAsync(object? value, ComposeServiceResource service, CancellationToken cancellationToken) => value switch
+    public static async Task<string> WriteAsync(object? value, ComposeServiceResource service, CancellationToken cancellationToken) => Inner(value) switch
     {
         null => string.Empty,
         string text => Literal(text),
-        IResourceBuilder<IResource> builder => await WriteAsync(builder.Resource, service, cancellationToken).ConfigureAwait(false),
         EndpointReference endpoint => Endpoint(endpoint, EndpointProperty.Url, service),
         EndpointReferenceExpression expression => Endpoint(expression.Endpoint, expression.Property, service),
-        ParameterResource parameter => parameter.AsComposePlaceholder(service),
-        ConnectionStringReference reference => await WriteAsync(reference.Resource.ConnectionStringExpression, service, cancellationToken).ConfigureAwait(false),
-        IResourceWithConnectionString resource => await WriteAsync(resource.ConnectionStringExpression, service, cancellationToken).ConfigureAwait(false),
         ReferenceExpression expression => await WriteAsync(expression, service, cancellationToken).ConfigureAwait(false),
-        IManifestExpressionProvider provider => provider.AsComposePlaceholder(service),
+        IManifestExpressionProvider provider => service.Parent.Settings.AddValue(provider),
         bool flag => flag ? "true" : "false",
-        _ => Literal(Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty),
+        var other => Literal(Convert.ToString(other, CultureInfo.InvariantCulture) ?? string.Empty),
+    };
+
+    // A parameter may be a connection string too, and stands for itself.
+    private static object? Inner(object? value) => value switch
+    {
+        IResourceBuilder<IResource> builder => Inner(builder.Resource),
+        ParameterResource => value,
+        ConnectionStringReference reference => Inner(reference.Resource),
+        IResourceWithConnectionString resource => Inner(resource.ConnectionStringExpression),
+        ReferenceExpression { IsConditional: false, Format: "{0}", ValueProviders: [var only], StringFormats: [null or ""] } => Inner(only),
+        _ => value,
     };
 
     private static async Task<string> WriteAsync(ReferenceExpression expression, ComposeServiceResource service, CancellationToken cancellationToken)
@@ -35,7 +53,7 @@ internal static class ComposeValue
         var values = new object[expression.ValueProviders.Count];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = expression.StringFormats[i] is { Length: > 0 } format && Parameter(expression.ValueProviders[i]) is { } parameter
+            values[i] = expression.StringFormats[i] is { Length: > 0 } format && Inner(expression.ValueProviders[i]) is ParameterResource parameter
                 ? Formatted(parameter, format, service)
                 : await WriteAsync(expression.ValueProviders[i], service, cancellationToken).ConfigureAwait(false);
         }
@@ -43,48 +61,31 @@ internal static class ComposeValue
     }
 
     /// <summary>A parameter in a format gets a placeholder of its own, since compose cannot encode a value.</summary>
-    private static string Formatted(ParameterResource parameter, string format, ComposeServiceResource service)
-        => service.Parent.Capture(
-            $"{parameter.Name}_{format}_ENCODED",
-            $"Parameter {parameter.Name}, {format.ToUpperInvariant()} encoded",
-            source: new FormattedParameter(parameter, format));
-
-    private static ParameterResource? Parameter(object value) => value switch
-    {
-        ParameterResource parameter => parameter,
-        ReferenceExpression { Format: "{0}", ValueProviders: [ParameterResource parameter] } => parameter,
-        _ => null,
-    };
+    private static string Formatted(ParameterResource parameter, string format, ComposeServiceResource service) => format.Equals("uri", StringComparison.OrdinalIgnoreCase)
+        ? service.Parent.Settings.Add($"{parameter.Name}_uri_encoded", $"Parameter {parameter.Name}, URI encoded", null, ReferenceExpression.Create($"{parameter:uri}"))
+        : throw new NotSupportedException($"The format '{format}' is not supported. Supported formats are 'uri' (encodes a URI)");
 
     private static string Endpoint(EndpointReference endpoint, EndpointProperty property, ComposeServiceResource service)
     {
-        if (!service.Parent.Services.TryGetValue(endpoint.Resource.Name, out var target) || !target.Endpoints.TryGetValue(endpoint.EndpointName, out var mapping))
+        var target = service.Parent.Services.GetValueOrDefault(endpoint.Resource.Name);
+        if (target?.Endpoints.FirstOrDefault(known => known.Endpoint.Name.Equals(endpoint.EndpointName, StringComparison.OrdinalIgnoreCase)) is not { TargetPort.Value: { } number } mapping)
         {
             throw new DistributedApplicationException(
-                $"'{service.TargetResource.Name}' refers to the endpoint '{endpoint.EndpointName}' of '{endpoint.Resource.Name}', which is not a service of the compose environment '{service.Parent.Name}'. "
+                $"'{service.Name}' refers to the endpoint '{endpoint.EndpointName}' of '{endpoint.Resource.Name}', which is not a service of the compose environment '{service.Parent.Name}'. "
                 + "Only containers are published to compose: run it as a container, or give its address by a parameter.");
         }
+        var (scheme, port) = (mapping.Endpoint.UriScheme, number.ToString(CultureInfo.InvariantCulture));
         return property switch
         {
-            EndpointProperty.Url => $"{mapping.Scheme}://{target.ServiceName}:{mapping.InternalPort}",
+            EndpointProperty.Url => $"{scheme}://{target.ServiceName}:{port}",
             EndpointProperty.Host or EndpointProperty.IPV4Host => target.ServiceName,
-            EndpointProperty.Port or EndpointProperty.TargetPort => mapping.InternalPort,
-            EndpointProperty.HostAndPort => $"{target.ServiceName}:{mapping.InternalPort}",
-            EndpointProperty.Scheme => mapping.Scheme,
+            EndpointProperty.Port or EndpointProperty.TargetPort => port,
+            EndpointProperty.HostAndPort => $"{target.ServiceName}:{port}",
+            EndpointProperty.Scheme => scheme,
             EndpointProperty.TlsEnabled => endpoint.TlsEnabled ? bool.TrueString : bool.FalseString,
             _ => throw new NotSupportedException($"The property '{property}' is not supported for the endpoint '{endpoint.EndpointName}'."),
         };
     }
 
     private static string Literal(string text) => text.Replace("$", "$$", StringComparison.Ordinal);
-
-    private sealed record FormattedParameter(ParameterResource Parameter, string Format) : IValueProvider, IValueWithReferences
-    {
-        public IEnumerable<object> References => [Parameter];
-
-        public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default)
-            => ReferenceExpression.Create($"{Parameter:uri}") is var expression && Format.Equals("uri", StringComparison.OrdinalIgnoreCase)
-                ? expression.GetValueAsync(cancellationToken)
-                : throw new NotSupportedException($"The format '{Format}' is not supported. Supported formats are 'uri' (encodes a URI)");
-    }
 }

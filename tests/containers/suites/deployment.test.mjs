@@ -207,7 +207,7 @@ for (const tool of ['podman-compose', 'docker-compose'].map((name) =>
       });
       for (const file of ['docker-compose.yaml', 'podman.yaml']) {
         const text = await deployment.read(file);
-        const changed = text.replace(/mcr\.microsoft\.com[^"]+/, image);
+        const changed = text.replace(/mcr\.microsoft\.com\S+/, image);
         await writeFile(join(deployment.output, file), changed);
       }
       await deployment.prepareByHand();
