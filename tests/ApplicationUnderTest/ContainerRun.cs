@@ -1,10 +1,10 @@
 using System.Globalization;
-using NodePostgres.Hosting.NodeBackend;
-using NodePostgres.Hosting.Postgres;
-using NodePostgres.Hosting.Runtime;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
+using NodePostgres.Hosting.NodeBackend;
 using NodePostgres.Hosting.PinnedTools;
+using NodePostgres.Hosting.Postgres;
+using NodePostgres.Hosting.Runtime;
 
 namespace ApplicationUnderTest;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using NodePostgres.Hosting.NodeBackend;
 using Aspire.Hosting;
+using NodePostgres.Hosting.NodeBackend;
 using Tests.Shared;
 
 namespace NodeBackend.Tests;

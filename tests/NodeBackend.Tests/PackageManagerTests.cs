@@ -1,5 +1,5 @@
-using NodePostgres.Hosting.NodeBackend;
 using Aspire.Hosting;
+using NodePostgres.Hosting.NodeBackend;
 
 namespace NodeBackend.Tests;
 

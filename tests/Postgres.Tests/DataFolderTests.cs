@@ -1,5 +1,5 @@
-using NodePostgres.Hosting.Postgres;
 using Aspire.Hosting;
+using NodePostgres.Hosting.Postgres;
 using Npgsql;
 
 namespace Postgres.Tests;

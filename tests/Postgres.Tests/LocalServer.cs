@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using NodePostgres.Hosting.PinnedTools;
 using NodePostgres.Hosting.Postgres;
 using Npgsql;
-using NodePostgres.Hosting.PinnedTools;
 
 namespace Postgres.Tests;
 

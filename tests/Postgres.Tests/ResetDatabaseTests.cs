@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
-using NodePostgres.Hosting.Postgres;
 using Aspire.Hosting.ApplicationModel;
 using DashboardPages;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using NodePostgres.Hosting.Postgres;
 
 namespace Postgres.Tests;
 

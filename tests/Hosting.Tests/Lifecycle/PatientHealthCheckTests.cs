@@ -1,5 +1,5 @@
-using NodePostgres.Hosting.Lifecycle;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using NodePostgres.Hosting.Lifecycle;
 
 namespace Hosting.Tests.Lifecycle;
 

@@ -1,6 +1,6 @@
-using NodePostgres.Hosting.Lifecycle;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using NodePostgres.Hosting.Lifecycle;
 
 namespace Hosting.Tests.Lifecycle;
 

@@ -1,8 +1,8 @@
-using NodePostgres.Hosting.Lifecycle;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using NodePostgres.Hosting.Lifecycle;
 
 namespace Hosting.Tests.Lifecycle;
 

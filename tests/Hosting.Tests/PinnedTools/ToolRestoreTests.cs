@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Aspire.Hosting;
-using Tests.Shared;
 using NodePostgres.Hosting.PinnedTools;
+using Tests.Shared;
 
 namespace Hosting.Tests.PinnedTools;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Tests.Shared;
 using NodePostgres.Hosting.PinnedTools;
+using Tests.Shared;
 
 namespace Hosting.Tests.Runtime;
 
