@@ -64,5 +64,5 @@ internal sealed class SecondBackend : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     private static string Source([CallerFilePath] string here = "") =>
-        System.IO.Path.GetFullPath("../../second-backend", System.IO.Path.GetDirectoryName(here)!);
+        System.IO.Path.GetFullPath("../second-backend", System.IO.Path.GetDirectoryName(here)!);
 }

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
+using Tests.Shared;
 
 namespace NodeBackend.Tests;
 
@@ -94,18 +94,6 @@ public sealed class SecondBackendTests
 
         Assert.True(published.ExitCode == 0, published.Console);
         // Only the path of the copy differs from run to run.
-        Match("second-backend.yaml", published.Read("docker-compose.yaml").Replace(Path.GetRelativePath(PublishedApplication.AppHostFolder, second.Path), "SECOND-BACKEND", StringComparison.Ordinal));
-    }
-
-    private static void Match(string name, string actual, [CallerFilePath] string test = "")
-    {
-        var path = Path.Combine(Path.GetDirectoryName(test)!, "Snapshots", name);
-        if (Environment.GetEnvironmentVariable("UPDATE_SNAPSHOTS") == "1")
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, actual);
-        }
-
-        Assert.Equal(File.ReadAllText(path), actual);
+        Snapshot.Match("second-backend.yaml", published.Read("docker-compose.yaml").Replace(Path.GetRelativePath(PublishedApplication.AppHostFolder, second.Path), "SECOND-BACKEND", StringComparison.Ordinal));
     }
 }
