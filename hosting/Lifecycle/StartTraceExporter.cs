@@ -15,8 +15,7 @@ internal static class StartTraceExporter
     /// <param name="processStart">When the process of the app host was started.</param>
     /// <param name="modelReady">When the model was built and the resources could be started.</param>
     /// <param name="destination">Says where to, and how.</param>
-    public static void Export(
-        StartTimeline timeline, DateTimeOffset processStart, DateTimeOffset modelReady, Action<OtlpExporterOptions> destination)
+    public static void Export(StartTimeline timeline, DateTimeOffset processStart, DateTimeOffset modelReady, Action<OtlpExporterOptions> destination)
     {
         using var source = new ActivitySource(ServiceName);
         // Its disposal sends what it has.

@@ -30,8 +30,7 @@ internal static class NodeRuntime
     private static async Task ArrangeAsync(ToolRestore.Folders folders, CancellationToken cancellationToken)
     {
         Directory.Move(Path.Combine(folders.Package, "bin"), Path.Combine(folders.Staging, "bin"));
-        var answer = await Command.RunAsync(
-            ProgramIn(folders.Staging), ["--version"], cancellationToken, folders.Staging).ConfigureAwait(false);
+        var answer = await Command.RunAsync(ProgramIn(folders.Staging), ["--version"], cancellationToken, folders.Staging).ConfigureAwait(false);
         if (answer.ExitCode != 0)
         {
             var remedy = answer.LastLines.Contains("libatomic", StringComparison.Ordinal)

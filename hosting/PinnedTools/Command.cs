@@ -31,43 +31,9 @@ internal static class Command
 
     // A session of its own (setsid: util-linux, busybox; macOS has none): Ctrl+C at the terminal reaches this process alone,
     // which then ends the command with all that it started. podman, for one, ends at Ctrl+C and leaves its build step running.
-    private static readonly string InOwnSession = """
-        if command -v setsid >/dev/null; then exec setsid "$@"; fi
-        exec "$@"
-        """.ReplaceLineEndings("\n");
+    private const string InOwnSession = "if command -v setsid >/dev/null; then exec setsid \"$@\"; fi; exec \"$@\"";
 
-    // The other end of the standard input is this process: when it closes that, or is gone, even by kill -9, the command ends. What
-    // it started is killed first: a command that is told to end does not always see to that, while one whose part has failed tidies
-    // up and ends by itself, as podman does. The watch is waited for in the end: it would outlive the command, under its name.
-    private static readonly string RunUntilInputEnds = """
-        exec 3<&0
-        "$@" </dev/null 3<&- &
-        command=$!
-        descendants() {
-          for child in $(cat "/proc/$1/task/"*/children 2>/dev/null || pgrep -P "$1"); do
-            echo "$child"
-            descendants "$child"
-          done
-        }
-        {
-          while read -r _; do :; done
-          started=$(descendants "$command")
-          if [ -n "$started" ]; then
-            kill -KILL $started
-            for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$command" && sleep 0.1; done
-          fi
-          kill -TERM "$command"
-          sleep 2
-          kill -KILL $(descendants "$command") "$command"
-        } <&3 3<&- >/dev/null 2>&1 &
-        watch=$!
-        exec 3<&-
-        wait "$command"
-        status=$?
-        kill -KILL $(descendants "$watch") "$watch" 2>/dev/null
-        wait "$watch" 2>/dev/null
-        exit "$status"
-        """.ReplaceLineEndings("\n");
+    private static readonly string UntilInputEnds = EmbeddedScript.Read(typeof(Command).Assembly, "until-input-ends.sh");
 
     /// <summary>Runs a program with nothing to read. Cancellation ends it and all that it started, and returns when that has ended.</summary>
     /// <param name="program">The program, by its path or looked for in PATH.</param>
@@ -89,7 +55,7 @@ internal static class Command
         var last = new Queue<string>();
         var (file, line) = OperatingSystem.IsWindows()
             ? (program, arguments)
-            : ("/bin/sh", ["-c", InOwnSession, "sh", "/bin/sh", "-c", RunUntilInputEnds, "sh", program, .. arguments]);
+            : ("/bin/sh", ["-c", InOwnSession, "sh", "/bin/sh", "-c", UntilInputEnds, "sh", program, .. arguments]);
         using var kill = new CancellationTokenSource();
         using var told = cancellationToken.Register(() => kill.CancelAfter(OperatingSystem.IsWindows() ? TimeSpan.Zero : EndPatience));
         try

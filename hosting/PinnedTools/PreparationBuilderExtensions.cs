@@ -12,8 +12,7 @@ internal static class PreparationBuilderExtensions
     /// <param name="builder">The application.</param>
     /// <param name="preparation">The work.</param>
     /// <param name="isRequired">Whether nothing starts before it is done, and its failure ends the start: without it there is nothing to run.</param>
-    public static void Prepare<T>(
-        this IDistributedApplicationBuilder builder, Preparation<T> preparation, bool isRequired = false)
+    public static void Prepare<T>(this IDistributedApplicationBuilder builder, Preparation<T> preparation, bool isRequired = false)
     {
         builder.Services.TryAddSingleton<RunningPreparations>();
         builder.Eventing.Subscribe<BeforeStartEvent>((starting, _) =>

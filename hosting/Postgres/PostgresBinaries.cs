@@ -67,8 +67,7 @@ internal sealed record PostgresBinaries(string Folder)
         }
 
         var server = In(folders.Staging).Server;
-        var answer = await Command.RunAsync(
-            server, ["--version"], cancellationToken, folders.Staging).ConfigureAwait(false);
+        var answer = await Command.RunAsync(server, ["--version"], cancellationToken, folders.Staging).ConfigureAwait(false);
         if (answer.ExitCode != 0)
         {
             throw new DistributedApplicationException($"The pinned PostgreSQL does not run on this machine: {answer.LastLines}");

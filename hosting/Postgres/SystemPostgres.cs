@@ -39,8 +39,7 @@ internal static class SystemPostgres
     // It answers like "postgres (PostgreSQL) 18.4 (Debian 18.4-1.pgdg12+1)".
     private static async Task<bool> IsOfMajorAsync(string server, int major, CancellationToken cancellationToken)
     {
-        var answer = await Command.RunAsync(
-            server, ["--version"], cancellationToken).ConfigureAwait(false);
+        var answer = await Command.RunAsync(server, ["--version"], cancellationToken).ConfigureAwait(false);
         return answer.ExitCode == 0
             && answer.LastLines.Contains($"(PostgreSQL) {major.ToString(CultureInfo.InvariantCulture)}.", StringComparison.Ordinal);
     }
