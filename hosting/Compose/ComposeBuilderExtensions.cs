@@ -1,6 +1,4 @@
-using Aspire.Hosting.Pipelines;
 using NodePostgres.Hosting.Compose;
-using NodePostgres.Hosting.Compose.Publishing;
 
 namespace Aspire.Hosting;
 

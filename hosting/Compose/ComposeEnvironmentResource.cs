@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Aspire.Hosting.Pipelines;
 using NodePostgres.Hosting.Compose.Deployment;
-using NodePostgres.Hosting.Compose.Publishing;
 
 namespace NodePostgres.Hosting.Compose;
 

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace NodePostgres.Hosting.Compose;
 
 /// <summary>How the application is published and deployed: section <c>Deployment</c> of the AppHost's settings.</summary>

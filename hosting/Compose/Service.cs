@@ -1,5 +1,3 @@
-using NodePostgres.Hosting.Compose.Publishing;
-
 namespace NodePostgres.Hosting.Compose;
 
 /// <summary>A service of a compose file: one container and how it runs. What is null or empty is not written.</summary>

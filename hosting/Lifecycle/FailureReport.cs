@@ -36,7 +36,7 @@ internal sealed class FailureReport(
             if (HasFailed(state, update.Snapshot.ExitCode))
             {
                 // What lives with another one fails with it, and has no fault of its own to mend.
-                var failedWithParent = update.Resource is IResourceWithParent && _failed.Contains(RootOf(update.Resource).Name);
+                var failedWithParent = update.Resource is IResourceWithParent && _failed.Contains(update.Resource.Root().Name);
                 if (_failed.Add(update.Resource.Name) && !failedWithParent)
                 {
                     await ReportAsync(update, stoppingToken);
@@ -64,10 +64,8 @@ internal sealed class FailureReport(
         || ((state == KnownResourceStates.Exited || state == KnownResourceStates.Finished) && exitCode is not (null or 0));
 
     private string? FailedDependency(ResourceEvent update) => update.Snapshot.State?.Text == KnownResourceStates.FailedToStart
-        ? update.Resource.Annotations.OfType<WaitAnnotation>().Select(wait => RootOf(wait.Resource).Name).FirstOrDefault(_failed.Contains)
+        ? update.Resource.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Resource.Root().Name).FirstOrDefault(_failed.Contains)
         : null;
-
-    private static IResource RootOf(IResource resource) => resource is IResourceWithParent { Parent: var parent } ? RootOf(parent) : resource;
 
     private async Task ReportAsync(ResourceEvent update, CancellationToken cancellationToken)
     {
@@ -96,8 +94,7 @@ internal sealed class FailureReport(
     // before that of the engine has begun. Why one could not start, Aspire knows; the engine may still have the container of the run before.
     private async Task<IReadOnlyCollection<string>> LastLinesAsync(ResourceEvent update, CancellationToken cancellationToken)
     {
-        var container = update.Snapshot.Properties.FirstOrDefault(property => property.Name == "container.id")?.Value as string;
-        if (runtime.Engine is { } engine && container is { Length: > 0 } && update.Snapshot.State?.Text != KnownResourceStates.FailedToStart)
+        if (runtime.Engine is { } engine && update.Snapshot.ContainerId() is { } container && update.Snapshot.State?.Text != KnownResourceStates.FailedToStart)
         {
             try
             {

@@ -12,7 +12,7 @@ internal sealed class LeftContainersReport(
     /// <summary>Called once everything has been told to stop.</summary>
     public override async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        var containers = model.Resources.Where(EndsWithTheApplication).Select(IdOf).OfType<string>().ToArray();
+        var containers = model.Resources.Where(resource => !resource.IsPersistent()).Select(IdOf).OfType<string>().ToArray();
         if (runtime.Engine is { } engine && containers.Length > 0 && await ComplaintAsync(engine).ConfigureAwait(false) is { } complaint)
         {
             await Console.Error.WriteLineAsync(
@@ -48,10 +48,5 @@ internal sealed class LeftContainersReport(
         }
     }
 
-    private static bool EndsWithTheApplication(IResource resource) =>
-        resource.Annotations.OfType<ContainerLifetimeAnnotation>().LastOrDefault() is not { Lifetime: ContainerLifetime.Persistent };
-
-    private string? IdOf(IResource resource) => notifications.TryGetCurrentState(resource.Name, out var current)
-        ? current.Snapshot.Properties.FirstOrDefault(property => property.Name == "container.id")?.Value as string
-        : null;
+    private string? IdOf(IResource resource) => notifications.TryGetCurrentState(resource.Name, out var current) ? current.Snapshot.ContainerId() : null;
 }

@@ -45,12 +45,5 @@ internal sealed class MendedDependencies(ResourceNotificationService notificatio
     }
 
     private static bool HasWaitedFor(IResource dependent, ResourceEvent update) => dependent.Annotations.OfType<WaitAnnotation>()
-        .Any(wait => wait.Resource.Name == update.Resource.Name && IsOver(wait, update.Snapshot));
-
-    private static bool IsOver(WaitAnnotation wait, CustomResourceSnapshot snapshot) => wait.WaitType switch
-    {
-        WaitType.WaitForCompletion => snapshot.ExitCode == wait.ExitCode && KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text),
-        WaitType.WaitUntilHealthy => snapshot.State?.Text == KnownResourceStates.Running && snapshot.HealthStatus is HealthStatus.Healthy,
-        _ => snapshot.State?.Text == KnownResourceStates.Running,
-    };
+        .Any(wait => wait.Resource.Name == update.Resource.Name && wait.IsOver(update.Snapshot));
 }

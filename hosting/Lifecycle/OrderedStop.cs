@@ -38,14 +38,11 @@ internal sealed class OrderedStop(
     // Not what has a life of its own, as a persistent container.
     private IResource[] RunningResources() => [.. model.Resources.Where(resource =>
         (resource is ExecutableResource || resource.IsContainer())
-        && resource.Annotations.OfType<ContainerLifetimeAnnotation>().LastOrDefault() is not { Lifetime: ContainerLifetime.Persistent }
+        && !resource.IsPersistent()
         && Snapshot(resource)?.State?.Text == KnownResourceStates.Running)];
 
     private CustomResourceSnapshot? Snapshot(IResource resource) =>
         notifications.TryGetCurrentState(resource.Name, out var current) ? current.Snapshot : null;
-
-    private object? Property(IResource resource, string name) =>
-        Snapshot(resource)?.Properties.FirstOrDefault(property => property.Name == name)?.Value;
 
     private async Task StopAfterAsync(IResource resource, Task[] dependents, CancellationToken limit)
     {
@@ -54,11 +51,11 @@ internal sealed class OrderedStop(
         {
             var watch = Stopwatch.StartNew();
             // Not by Aspire's command where it can be helped: the orchestrator looks for such a wish only twice a second.
-            if (Property(resource, "executable.pid") is int pid && !OperatingSystem.IsWindows())
+            if (Snapshot(resource)?.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is int pid && !OperatingSystem.IsWindows())
             {
                 await ProcessSignal.TerminateAsync(pid, limit).ConfigureAwait(false);
             }
-            else if (Property(resource, "container.id") is string { Length: > 0 } container && runtime.Engine is { } engine)
+            else if (Snapshot(resource)?.ContainerId() is { } container && runtime.Engine is { } engine)
             {
                 await engine.RunAsync(["stop", "-t", ContainerGraceSeconds, container], limit).ConfigureAwait(false);
             }

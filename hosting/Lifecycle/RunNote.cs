@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace NodePostgres.Hosting.Lifecycle;
 
 /// <summary>Who runs on some data.</summary>

@@ -50,7 +50,7 @@ internal sealed class StartReport(
             yield return Line("Note", note);
         }
 
-        var lasting = servers.FirstOrDefault(server => server.Annotations.OfType<ContainerLifetimeAnnotation>().LastOrDefault() is { Lifetime: ContainerLifetime.Persistent });
+        var lasting = servers.FirstOrDefault(ResourceFacts.IsPersistent);
         yield return lasting is not null ? $"  Stop with Ctrl+C; {NameOf(lasting)} goes on running, and the data stays." : "  Stop with Ctrl+C; the data stays.";
     }
 

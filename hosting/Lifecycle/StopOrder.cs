@@ -20,8 +20,5 @@ internal static class StopOrder
 
     private static bool WaitsFor(IResource resource, IResource target, HashSet<IResource> seen) =>
         seen.Add(resource) && resource.Annotations.OfType<WaitAnnotation>().Any(wait =>
-            Root(wait.Resource).Name == target.Name || WaitsFor(Root(wait.Resource), target, seen));
-
-    private static IResource Root(IResource resource) =>
-        resource is IResourceWithParent { Parent: var parent } ? Root(parent) : resource;
+            wait.Resource.Root().Name == target.Name || WaitsFor(wait.Resource.Root(), target, seen));
 }

@@ -51,7 +51,7 @@ internal static class TakenPorts
 
     // A container with a life of its own may have its port already.
     private static IEnumerable<EndpointAnnotation> EndpointsOf(IResource resource, bool isProxied) =>
-        resource.Annotations.OfType<ContainerLifetimeAnnotation>().LastOrDefault() is { Lifetime: ContainerLifetime.Persistent } ? []
+        resource.IsPersistent() ? []
             : resource.Annotations.OfType<EndpointAnnotation>().Where(endpoint => endpoint.Port is > 0 && endpoint.IsProxied == isProxied);
 
     private static string Complaint(IResource resource, EndpointAnnotation endpoint) =>

@@ -61,12 +61,7 @@ internal sealed class WaitReport(
         return $"  Still waiting: {Described(resource)}{(missing.Length > 0 ? " for " + string.Join(" and ", missing) : "; its log in the dashboard may say for what")}";
     }
 
-    private bool IsMissing(WaitAnnotation wait) => Snapshot(wait.Resource) is not { } snapshot || wait.WaitType switch
-    {
-        WaitType.WaitForCompletion => snapshot.ExitCode is null || snapshot.ExitCode != wait.ExitCode,
-        WaitType.WaitUntilHealthy => !IsRunning(snapshot) || snapshot.HealthStatus is not (null or HealthStatus.Healthy),
-        _ => !IsRunning(snapshot),
-    };
+    private bool IsMissing(WaitAnnotation wait) => Snapshot(wait.Resource) is not { } snapshot || !wait.IsOver(snapshot);
 
     private static bool IsRunning(CustomResourceSnapshot snapshot) => snapshot.State?.Text == KnownResourceStates.Running;
 

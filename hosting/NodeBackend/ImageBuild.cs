@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace NodePostgres.Hosting.NodeBackend;
 
 /// <summary>Builds the image that the backend and its migrations run from, once for both, and not again while nothing changed.</summary>

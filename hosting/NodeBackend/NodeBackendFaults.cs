@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace NodePostgres.Hosting.NodeBackend;
 
 /// <summary>What is wrong with <see cref="NodeBackendOptions"/>, before anything is started with them: key, value and remedy of each fault.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace NodePostgres.Hosting.NodeBackend;
 
 /// <summary>What a project's <c>package.json</c> says of its scripts, its packages and its package manager.</summary>

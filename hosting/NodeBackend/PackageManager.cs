@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace NodePostgres.Hosting.NodeBackend;
 
 /// <summary>The package manager of a Node project, as its lock file and the field <c>packageManager</c> of <c>package.json</c> say.</summary>

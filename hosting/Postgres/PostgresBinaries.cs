@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace NodePostgres.Hosting.Postgres;
 
 /// <summary>The programs of a PostgreSQL server of the pinned major version.</summary>

@@ -135,7 +135,7 @@ public static class PostgresServerBuilderExtensions
         ContainerEngine engine, string volume, CustomResourceSnapshot? stopped, CancellationToken cancellationToken)
     {
         // A container that has ended still holds its volume.
-        if (stopped?.Properties.FirstOrDefault(property => property.Name == "container.id")?.Value is string { Length: > 0 } container)
+        if (stopped?.ContainerId() is { } container)
         {
             await engine.RunAsync(["rm", "--force", container], cancellationToken).ConfigureAwait(false);
         }

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace NodePostgres.Hosting.Runtime;
 
 /// <summary>The images that a container needs before it can be made: its own, or those that its Dockerfile is built on.</summary>

@@ -42,10 +42,6 @@ public static class RuntimeBuilderExtensions
     internal static IResourceBuilder<T> WhenRuntimeIsKnown<T>(this IResourceBuilder<T> builder, Action<AppRuntime> carryOut)
         where T : IResource => builder.WithAnnotation(new RuntimeAnnotation(carryOut));
 
-    /// <summary>The named volume that holds a resource's data; null where it has none.</summary>
-    internal static string? DataVolume(this IResource resource) =>
-        resource.Annotations.OfType<ContainerMountAnnotation>().FirstOrDefault(mount => mount.Type == ContainerMountType.Volume)?.Source;
-
     private static void ReplaceContainers(this IDistributedApplicationBuilder builder)
     {
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ChildStates>());

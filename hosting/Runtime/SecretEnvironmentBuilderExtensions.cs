@@ -47,9 +47,7 @@ internal static class SecretEnvironmentBuilderExtensions
                 {
                     var content = string.Concat(plain.Select(variable => $"{variable.Name}={variable.Value}\n"));
                     var name = $"{builder.Resource.Name}-{plain[0].Name}";
-                    var lifetime = builder.Resource.Annotations.OfType<ContainerLifetimeAnnotation>().LastOrDefault()?.Lifetime;
-                    var isLasting = lifetime is ContainerLifetime.Persistent;
-                    var file = await files!.WriteAsync(name, content, isLasting, context.CancellationToken).ConfigureAwait(false);
+                    var file = await files!.WriteAsync(name, content, builder.Resource.IsPersistent(), context.CancellationToken).ConfigureAwait(false);
                     context.Args.Add($"--env-file={file}");
                 }
             }));

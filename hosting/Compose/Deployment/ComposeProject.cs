@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using NodePostgres.Hosting.Compose.Publishing;
 
 namespace NodePostgres.Hosting.Compose.Deployment;
 

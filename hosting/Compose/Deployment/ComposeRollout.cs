@@ -1,6 +1,3 @@
-using Aspire.Hosting.Pipelines;
-using NodePostgres.Hosting.Compose.Publishing;
-
 namespace NodePostgres.Hosting.Compose.Deployment;
 
 /// <summary>

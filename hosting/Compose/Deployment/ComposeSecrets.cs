@@ -1,5 +1,3 @@
-using NodePostgres.Hosting.Compose.Publishing;
-
 namespace NodePostgres.Hosting.Compose.Deployment;
 
 /// <summary>The secrets of a deployment, each a file of its name in a folder beside the compose file. One that is there is never changed.</summary>

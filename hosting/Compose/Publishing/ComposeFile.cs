@@ -30,9 +30,8 @@ internal sealed class ComposeFile
             {secrets}#   docker compose up{build} -d
             #   podman-compose -f podman.yaml up{build} -d
 
-
             """.ReplaceLineEndings("\n"));
-        text.Append("services:\n");
+        text.Append("\nservices:\n");
         foreach (var service in Services.Values)
         {
             Yaml.Write(text, [(service.Name, service.ToYaml())], indent: 2);

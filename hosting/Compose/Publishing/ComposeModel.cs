@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Aspire.Hosting.Pipelines;
 
 namespace NodePostgres.Hosting.Compose.Publishing;
 

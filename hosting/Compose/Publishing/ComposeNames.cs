@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace NodePostgres.Hosting.Compose.Publishing;
 
 /// <summary>Refuses names that the Compose Specification or the engines do not allow, before anything is written.</summary>

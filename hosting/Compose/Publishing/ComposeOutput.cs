@@ -1,5 +1,3 @@
-using Aspire.Hosting.Pipelines;
-
 namespace NodePostgres.Hosting.Compose.Publishing;
 
 /// <summary>Where the files of an environment are.</summary>

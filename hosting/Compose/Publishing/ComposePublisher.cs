@@ -1,5 +1,3 @@
-using Aspire.Hosting.Pipelines;
-
 namespace NodePostgres.Hosting.Compose.Publishing;
 
 /// <summary>Writes the compose file of an environment, and beside it what it needs: settings and secrets that a person fills in, files for podman-compose.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.RegularExpressions;
 
 namespace NodePostgres.Hosting.Compose.Publishing;
 

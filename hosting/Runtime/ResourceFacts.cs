@@ -1,0 +1,28 @@
+namespace NodePostgres.Hosting.Runtime;
+
+/// <summary>What is asked of resources and of what is known of them.</summary>
+internal static class ResourceFacts
+{
+    /// <summary>Whether it is a container that outlives the application.</summary>
+    public static bool IsPersistent(this IResource resource) =>
+        resource.Annotations.OfType<ContainerLifetimeAnnotation>().LastOrDefault() is { Lifetime: ContainerLifetime.Persistent };
+
+    /// <summary>The resource that it lives with, or itself.</summary>
+    public static IResource Root(this IResource resource) => resource is IResourceWithParent { Parent: var parent } ? Root(parent) : resource;
+
+    /// <summary>The named volume that holds its data; null where it has none.</summary>
+    public static string? DataVolume(this IResource resource) =>
+        resource.Annotations.OfType<ContainerMountAnnotation>().FirstOrDefault(mount => mount.Type == ContainerMountType.Volume)?.Source;
+
+    /// <summary>The id of its container; null where it has none.</summary>
+    public static string? ContainerId(this CustomResourceSnapshot snapshot) =>
+        snapshot.Properties.FirstOrDefault(property => property.Name == "container.id")?.Value as string is { Length: > 0 } id ? id : null;
+
+    /// <summary>Whether a resource is as a wait for it wants it.</summary>
+    public static bool IsOver(this WaitAnnotation wait, CustomResourceSnapshot snapshot) => wait.WaitType switch
+    {
+        WaitType.WaitForCompletion => snapshot.ExitCode == wait.ExitCode && KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text),
+        WaitType.WaitUntilHealthy => snapshot.State?.Text == KnownResourceStates.Running && snapshot.HealthStatus is HealthStatus.Healthy,
+        _ => snapshot.State?.Text == KnownResourceStates.Running,
+    };
+}
