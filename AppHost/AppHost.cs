@@ -4,16 +4,17 @@ builder.AddHostDefaults();
 // The settings: sections Backend, Containers, Postgres and Deployment of appsettings.json.
 var node = builder.GetNodeBackendOptions();
 var server = builder.GetPostgresOptions();
+var isElsewhere = builder.ExecutionContext.IsPublishMode && server.DatabaseHost.Length > 0;
 
-// Parameters. The password is generated once and kept in the user secrets; that of a database elsewhere is asked for.
+// Parameters. The password is generated once and kept in the user secrets; that of a server elsewhere is asked for.
 var user = builder.AddParameter("postgres-user", "app_user", publishValueAsDefault: true);
-var password = server.IsExternal
+var password = isElsewhere
     ? builder.AddParameter("database-password", secret: true)
     : builder.AddParameter(
         "postgres-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
 
 // PostgreSQL with its data, and the database.
-IResourceBuilder<IResourceWithConnectionString> appdb = server.IsExternal
+IResourceBuilder<IResourceWithConnectionString> appdb = isElsewhere
     ? builder.AddExternalPostgresDatabase("appdb", server, node.DatabaseName, user, password)
     : builder.AddPostgres("postgres", user, password)
         .WithPostgresOptions(server)
@@ -31,7 +32,7 @@ var migrations = builder.AddNodeMigrations("migrations", node)?.WithDatabase(app
 var backend = builder.AddNodeBackend("backend", node).WithDatabase(appdb);
 _ = migrations is null ? backend.WaitFor(appdb) : backend.WaitForCompletion(migrations);
 
-// Published, all of it becomes a hardened compose deployment; run, it is containers or processes of this machine.
+// Once all resources are there: run, they are containers or processes of this machine; published, a hardened compose deployment.
 await builder.UseRuntimeAsync();
 builder.AddComposeEnvironment("compose").WithNetworkName("app_network");
 builder.AddLifecycle();

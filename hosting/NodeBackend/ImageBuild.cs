@@ -16,18 +16,15 @@ internal sealed partial class ImageBuild : IResourceAnnotation
     {
         (_engine, _backend) = (engine, backend);
         _dockerfile = Path.GetFullPath(backend.Dockerfile, backend.Path);
-        Tag = TagFor(backend.Path);
+        Tag = TagFor(backend.Path, backend.Stage);
         Preparation = new(token => BuildAsync(always: false, token));
     }
-
-    /// <summary>The folder that it is built from.</summary>
-    public string Folder => _backend.Path;
 
     /// <summary>The image's tag.</summary>
     public string Tag { get; }
 
-    /// <summary>The tag of what is built from a folder. One for each: two clones of one backend do not take it from each other.</summary>
-    public static string TagFor(string folder) => "dev-" + Fingerprint.Of(Path.GetFullPath(folder))[..8].ToLowerInvariant();
+    /// <summary>The tag of what is built from a stage in a folder. One for each: two clones of one backend do not take it from each other.</summary>
+    public static string TagFor(string folder, string? stage) => $"dev-{Fingerprint.Of(Path.GetFullPath(folder))[..8].ToLowerInvariant()}{(stage is null ? "" : "-" + stage)}";
 
     /// <summary>Gets each line that the build writes.</summary>
     public event Action<string>? Progress;

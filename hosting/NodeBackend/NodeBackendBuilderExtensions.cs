@@ -9,8 +9,10 @@ public static class NodeBackendBuilderExtensions
 
     /// <summary>Reads which backend the application has.</summary>
     /// <param name="builder">The application.</param>
+    /// <param name="section">The section of the settings; another one for a second backend.</param>
     /// <exception cref="DistributedApplicationException">Some values are not possible; the message names them all.</exception>
-    public static NodeBackendOptions GetNodeBackendOptions(this IDistributedApplicationBuilder builder) => NodeBackendOptions.Load(builder);
+    public static NodeBackendOptions GetNodeBackendOptions(this IDistributedApplicationBuilder builder, string section = "Backend") =>
+        NodeBackendOptions.Load(builder, section);
 
     /// <summary>
     /// Adds the resource that serves, with its endpoint <c>http</c> and its health check. When the application runs, it has the command
@@ -19,6 +21,7 @@ public static class NodeBackendBuilderExtensions
     /// <param name="builder">The application.</param>
     /// <param name="name">The name of the resource.</param>
     /// <param name="options">Which backend.</param>
+    /// <exception cref="DistributedApplicationException">Some of the options are not possible; the message names them all.</exception>
     public static IResourceBuilder<NodeBackendResource> AddNodeBackend(
         this IDistributedApplicationBuilder builder, [ResourceName] string name, NodeBackendOptions options) =>
         builder.AddFromFolder(name, options, options.StartCommand, ServeAsProcess)
@@ -27,7 +30,7 @@ public static class NodeBackendBuilderExtensions
             .WithHttpHealthCheck(options.HealthPath)
             .WithEnvironment("MAX_NODE_MEMORY", options.HeapMiB)
             .WithContainerProfile(profile => profile with { HealthCommand = HealthCommand(options) })
-            .WithInnerLoop(options);
+            .WithInnerLoop(options.Complete(builder, faults: []));
 
     /// <summary>Adds the resource that applies the backend's migrations and exits; null where it has none.</summary>
     /// <param name="builder">The application.</param>
@@ -71,6 +74,7 @@ public static class NodeBackendBuilderExtensions
         IReadOnlyList<string> command,
         Action<IResourceBuilder<ProcessResource>, NodeBackendOptions>? configure)
     {
+        options = options.Complete(builder, faults: []);
         var resolved = NodeCommand.Resolve(command, options.ReadPackage());
         var resource = builder.AddResource(new NodeBackendResource(name))
             // Aspire wants a name before it takes a Dockerfile.

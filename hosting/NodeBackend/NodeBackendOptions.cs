@@ -1,16 +1,14 @@
 namespace NodePostgres.Hosting.NodeBackend;
 
 /// <summary>
-/// Which Node backend an application has: the section <c>Backend</c> of its settings, and how its image is built, by <c>BuildArguments</c>,
+/// Which Node backend an application has: a section of its settings, <c>Backend</c>, and how its image is built, by <c>BuildArguments</c>,
 /// <c>CaCertificate</c> and <c>Npmrc</c> of the section <c>Containers</c>.
 /// </summary>
 public sealed record NodeBackendOptions
 {
-    private const string Section = "Backend";
-
     private static readonly string[] SystemCertificates = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
 
-    /// <summary>Folder of the backend; in the settings absolute or relative to the app host. Default <c>../node-backend</c>.</summary>
+    /// <summary>Folder of the backend, absolute or relative to the app host. Default <c>../node-backend</c>.</summary>
     public string Path { get; init; } = "../node-backend";
 
     /// <summary>Dockerfile, relative to <see cref="Path"/>. Default <c>Dockerfile</c>.</summary>
@@ -65,19 +63,19 @@ public sealed record NodeBackendOptions
     public bool HasMigrations => MigrateCommand.Count > 0;
 
     // Where the settings are, for messages.
-    private string Source { get; init; } = "the options";
+    private string Source { get; init; } = "The backend";
 
     // Three quarters of the memory: Node needs room beside its heap.
     internal string HeapMiB => (MemoryLimitMiB * 3 / 4).ToString(CultureInfo.InvariantCulture);
 
-    internal static NodeBackendOptions Load(IDistributedApplicationBuilder builder)
+    internal static NodeBackendOptions Load(IDistributedApplicationBuilder builder, string section)
     {
-        var settings = new SettingsReader(builder.Configuration.GetSection(Section));
+        var settings = new SettingsReader(builder.Configuration.GetSection(section));
         var containers = new SettingsReader(builder.Configuration.GetSection("Containers"), "Containers:");
         var unset = new NodeBackendOptions();
         var options = new NodeBackendOptions
         {
-            Path = System.IO.Path.GetFullPath(settings.Text(nameof(Path), unset.Path), builder.AppHostDirectory),
+            Path = settings.Text(nameof(Path), unset.Path),
             Dockerfile = settings.Text(nameof(Dockerfile), unset.Dockerfile),
             Stage = settings.Text(nameof(Stage), unset.Stage!) is { Length: > 0 } stage ? stage : null,
             Port = settings.Number(nameof(Port), unset.Port),
@@ -90,15 +88,28 @@ public sealed record NodeBackendOptions
             Watch = settings.Switch(nameof(Watch), unset.Watch),
             Environment = settings.Pairs(nameof(Environment)),
             BuildArguments = containers.Pairs(nameof(BuildArguments)),
-            CaCertificate = containers.Text(nameof(CaCertificate), "") is { Length: > 0 } given
-                ? System.IO.Path.GetFullPath(given, builder.AppHostDirectory)
-                : Certificates().FirstOrDefault(File.Exists),
-            Source = $"{System.IO.Path.GetFileName(builder.AppHostDirectory)}/appsettings.json",
-            Npmrc = containers.Text(nameof(Npmrc), "") is { Length: > 0 } npmrc ? System.IO.Path.GetFullPath(npmrc, builder.AppHostDirectory) : null,
+            CaCertificate = containers.Text(nameof(CaCertificate), ""),
+            Npmrc = containers.Text(nameof(Npmrc), ""),
+            Source = $"'{section}' in {System.IO.Path.GetFileName(builder.AppHostDirectory)}/appsettings.json",
         };
         settings.RefuseOthers();
-        options.Throw([.. settings.Faults, .. containers.Faults, .. NodeBackendFaults.Of(options), .. NodeBackendFaults.Of(options, AppRuntime.Foresee(builder))]);
-        return options;
+        return options.Complete(builder, [.. settings.Faults, .. containers.Faults]);
+    }
+
+    /// <summary>The same with absolute paths, and the certificates of this machine where none are named; checks everything that can be checked yet.</summary>
+    /// <exception cref="DistributedApplicationException">There are faults; the message names them all.</exception>
+    internal NodeBackendOptions Complete(IDistributedApplicationBuilder builder, IEnumerable<string> faults)
+    {
+        var complete = this with
+        {
+            Path = System.IO.Path.GetFullPath(Path, builder.AppHostDirectory),
+            CaCertificate = Absolute(CaCertificate) ?? Certificates().FirstOrDefault(File.Exists),
+            Npmrc = Absolute(Npmrc),
+        };
+        complete.Throw([.. faults, .. NodeBackendFaults.Of(complete), .. NodeBackendFaults.Of(complete, AppRuntime.Foresee(builder))]);
+        return complete;
+
+        string? Absolute(string? file) => string.IsNullOrEmpty(file) ? null : System.IO.Path.GetFullPath(file, builder.AppHostDirectory);
     }
 
     /// <summary>Refuses what the runtime cannot work with: a Dockerfile or a package manager that is not as it should be.</summary>
@@ -108,7 +119,7 @@ public sealed record NodeBackendOptions
     /// <summary>The backend's <c>package.json</c>.</summary>
     internal PackageJson ReadPackage() => PackageJson.Read(Path);
 
-    private void Throw(IReadOnlyList<string> faults) => SettingsReader.ThrowIfAny($"'{Section}' in {Source}", faults);
+    private void Throw(IReadOnlyList<string> faults) => SettingsReader.ThrowIfAny(Source, faults);
 
     private static IEnumerable<string?> Certificates() =>
         [System.Environment.GetEnvironmentVariable("NODE_EXTRA_CA_CERTS"), System.Environment.GetEnvironmentVariable("SSL_CERT_FILE"), .. SystemCertificates];

@@ -27,9 +27,6 @@ public sealed record PostgresOptions
     /// <summary>The port of that server; the default is 5432.</summary>
     public int DatabasePort { get; init; } = 5432;
 
-    /// <summary>Whether the application is being published for a server that is elsewhere.</summary>
-    public bool IsExternal { get; private init; }
-
     /// <summary>Reads the settings.</summary>
     /// <exception cref="DistributedApplicationException">Some values are not possible; the message names them all.</exception>
     internal static PostgresOptions Load(IDistributedApplicationBuilder builder)
@@ -46,21 +43,22 @@ public sealed record PostgresOptions
             DatabaseHost = deployment.Text(nameof(DatabaseHost), ""),
             DatabasePort = deployment.Number(nameof(DatabasePort), unset.DatabasePort),
         };
-        SettingsReader.ThrowIfAny(
-            $"What {Path.GetFileName(builder.AppHostDirectory)}/appsettings.json says of PostgreSQL", [.. containers.Faults, .. deployment.Faults, .. options.Faults()]);
-        return options with { IsExternal = builder.ExecutionContext.IsPublishMode && options.DatabaseHost.Length > 0 };
+        options.Check($"What {Path.GetFileName(builder.AppHostDirectory)}/appsettings.json says of PostgreSQL", [.. containers.Faults, .. deployment.Faults]);
+        return options;
     }
 
-    private IEnumerable<string> Faults()
+    /// <summary>Refuses values that are not possible.</summary>
+    /// <exception cref="DistributedApplicationException">There are some, or <paramref name="faults"/>; the message names them all.</exception>
+    internal void Check(string what, IEnumerable<string> faults)
     {
         var image = ImageName.Parse(PostgresImage);
-        return SettingsReader.Faulty(
+        SettingsReader.ThrowIfAny(what, [.. faults, .. SettingsReader.Faulty(
             (image is { Tag: null, Digest: null },
                 $"Containers:PostgresImage: '{PostgresImage}' has neither tag nor digest, so it would change by itself. Name one, as in docker.io/library/postgres:18.4."),
             (image is { Tag: null, Digest: not null },
                 $"Containers:PostgresImage: '{PostgresImage}' has no tag, and its digest does not tell the major version, on which it depends where the data lies. Name both, as in docker.io/library/postgres:18.4@{image.Digest}."),
             (Volume.Length == 0 || Volume.Contains('/', StringComparison.Ordinal),
                 $"Containers:Volume: '{Volume}' is not the name of a volume. Use letters, digits, '_', '.' and '-'."),
-            (DatabasePort is < 1 or > 65535, $"Deployment:DatabasePort: {DatabasePort} is not a port. Use 1 to 65535."));
+            (DatabasePort is < 1 or > 65535, $"Deployment:DatabasePort: {DatabasePort} is not a port. Use 1 to 65535."))]);
     }
 }

@@ -31,6 +31,7 @@ public static class PostgresServerBuilderExtensions
     /// <param name="options">The options.</param>
     public static IResourceBuilder<PostgresServerResource> WithPostgresOptions(this IResourceBuilder<PostgresServerResource> builder, PostgresOptions options)
     {
+        options.Check("The options of PostgreSQL", faults: []);
         var image = ImageName.Parse(options.PostgresImage);
         return builder
             .WithImage(image.Repository, image.Tag)
@@ -46,7 +47,7 @@ public static class PostgresServerBuilderExtensions
 
                 if (runtime.Engine is not null && options.PostgresLifetime == ContainerLifetime.Persistent)
                 {
-                    builder.WithLifetime(ContainerLifetime.Persistent).WithContainerName(OwnName(options.Volume));
+                    builder.WithLifetime(ContainerLifetime.Persistent).WithContainerName($"{builder.Resource.DataVolume() ?? builder.Resource.Name}-postgres");
                 }
             });
     }
@@ -124,8 +125,6 @@ public static class PostgresServerBuilderExtensions
                     builder, "This deletes all data in the database for good. Reset it?", (_, _) => Task.FromResult(folder.TryDelete()));
             }
         });
-
-    private static string OwnName(string volume) => $"{volume}-postgres";
 
     private static string Major(PostgresServerResource server) =>
         server.Annotations.OfType<ServerVersionAnnotation>().LastOrDefault()?.Major

@@ -56,7 +56,8 @@ internal sealed class SmallDisk : IDisposable
 
     public void Dispose()
     {
-        Run("umount", Path);
+        // Lazily: whoever makes a namespace at this moment, as container engines do, keeps it busy.
+        Run("umount", "--lazy", Path);
         _mount.Delete();
     }
 

@@ -9,7 +9,7 @@ internal sealed class ComposeDeployment(ComposeEnvironmentResource environment, 
     /// <summary>Whether taking down removes the volumes, and the data with them; the default is false.</summary>
     private const string RemoveVolumes = "Compose:RemoveVolumes";
 
-    private readonly string _folder = ComposeOutput.Folder(context, environment);
+    private readonly string _folder = ComposePaths.Folder(context, environment);
 
     private IConfiguration Configuration => context.Services.GetRequiredService<IConfiguration>();
 
@@ -62,9 +62,9 @@ internal sealed class ComposeDeployment(ComposeEnvironmentResource environment, 
 
     private async Task DownAsync(string folder, string projectName, string remedy, Func<Task>? confirm = null)
     {
-        if (!File.Exists(ComposeOutput.ComposeFile(folder)))
+        if (!File.Exists(ComposePaths.ComposeFile(folder)))
         {
-            throw new DistributedApplicationException($"Docker Compose file not found at '{ComposeOutput.ComposeFile(folder)}'. {remedy}");
+            throw new DistributedApplicationException($"Docker Compose file not found at '{ComposePaths.ComposeFile(folder)}'. {remedy}");
         }
         await (confirm?.Invoke() ?? Task.CompletedTask).ConfigureAwait(false);
         var project = await ProjectAsync(folder, projectName).ConfigureAwait(false);
@@ -104,13 +104,13 @@ internal sealed class ComposeDeployment(ComposeEnvironmentResource environment, 
     {
         var engine = await context.Services.GetRequiredService<IContainerRuntimeResolver>().ResolveAsync(context.CancellationToken).ConfigureAwait(false);
         var tool = await ComposeTool.FindAsync(engine.Name, context.CancellationToken).ConfigureAwait(false);
-        return new(tool, name, await FileForAsync(tool, folder).ConfigureAwait(false), ComposeOutput.DeploymentEnvFile(context, folder), line => context.Logger.LogDebug("{Line}", line));
+        return new(tool, name, await FileForAsync(tool, folder).ConfigureAwait(false), ComposePaths.DeploymentEnvFile(context, folder), line => context.Logger.LogDebug("{Line}", line));
     }
 
     /// <summary>The file that a tool is given; podman-compose gets one of its own, made of the published one.</summary>
     private async Task<string> FileForAsync(ComposeTool tool, string folder)
     {
-        var file = ComposeOutput.ComposeFile(folder);
+        var file = ComposePaths.ComposeFile(folder);
         if (!tool.IsPodmanCompose || !File.Exists(file))
         {
             return file;
@@ -125,7 +125,7 @@ internal sealed class ComposeDeployment(ComposeEnvironmentResource environment, 
         var section = await State.AcquireSectionAsync($"DockerCompose:{environment.Name}", context.CancellationToken).ConfigureAwait(false);
         section.Data["OutputPath"] = _folder;
         section.Data["ProjectName"] = projectName;
-        section.Data["ComposeFilePath"] = ComposeOutput.ComposeFile(_folder);
+        section.Data["ComposeFilePath"] = ComposePaths.ComposeFile(_folder);
         await State.SaveSectionAsync(section, context.CancellationToken).ConfigureAwait(false);
     }
 

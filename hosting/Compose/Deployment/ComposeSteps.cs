@@ -12,7 +12,7 @@ internal sealed class ComposeSteps(ComposeEnvironmentResource environment)
             $"prepare-deployment-targets-{name}", $"Prepares Docker Compose deployment targets for {name}.", PrepareTargetsAsync,
             dependsOn: [WellKnownPipelineSteps.ValidateComputeEnvironments], requiredBy: [WellKnownPipelineSteps.BeforeStart]);
         yield return Step(
-            $"publish-{name}", $"Publishes the Docker Compose environment configuration for {name}.", context => new ComposePublisher(environment, context).WriteAsync(),
+            $"publish-{name}", $"Publishes the Docker Compose environment configuration for {name}.", context => new PublishedFiles(environment, context).WriteAsync(),
             requiredBy: [WellKnownPipelineSteps.Publish]);
         yield return Step(
             $"read-secrets-{name}", $"Reads the secrets of {name} that are there, which are neither asked for nor generated.",
@@ -75,7 +75,7 @@ internal sealed class ComposeSteps(ComposeEnvironmentResource environment)
         string name, string description, Func<PipelineStepContext, Task> action, List<string>? dependsOn = null, List<string>? requiredBy = null, string? tag = null, IResource? resource = null)
         => new() { Name = name, Description = description, Action = action, DependsOnSteps = dependsOn ?? [], RequiredBySteps = requiredBy ?? [], Tags = tag is null ? [] : [tag], Resource = resource };
 
-    private ComposeSecrets Secrets(PipelineStepContext context) => new(ComposeOutput.Folder(context, environment));
+    private ComposeSecrets Secrets(PipelineStepContext context) => new(ComposePaths.Folder(context, environment));
 
     private async Task PrepareTargetsAsync(PipelineStepContext context)
     {
@@ -93,7 +93,7 @@ internal sealed class ComposeSteps(ComposeEnvironmentResource environment)
     /// <summary>Writes the values that the compose file asks for, and that a person has not filled in, as the deployment knows them.</summary>
     private async Task WriteValuesAsync(PipelineStepContext context)
     {
-        var path = ComposeOutput.DeploymentEnvFile(context, ComposeOutput.Folder(context, environment));
+        var path = ComposePaths.DeploymentEnvFile(context, ComposePaths.Folder(context, environment));
         List<(Setting, string?)> values = [];
         foreach (var setting in environment.Settings.Required)
         {

@@ -1,7 +1,7 @@
 namespace NodePostgres.Hosting.Compose.Publishing;
 
 /// <summary>Where the files of an environment are.</summary>
-internal static class ComposeOutput
+internal static class ComposePaths
 {
     /// <summary>The output folder, or a folder in it where the model has several environments.</summary>
     public static string Folder(PipelineStepContext context, ComposeEnvironmentResource environment)

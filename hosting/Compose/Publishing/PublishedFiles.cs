@@ -1,9 +1,9 @@
 namespace NodePostgres.Hosting.Compose.Publishing;
 
 /// <summary>Writes the compose file of an environment, and beside it what it needs: settings and secrets that a person fills in, files for podman-compose.</summary>
-internal sealed class ComposePublisher(ComposeEnvironmentResource environment, PipelineStepContext context)
+internal sealed class PublishedFiles(ComposeEnvironmentResource environment, PipelineStepContext context)
 {
-    private readonly string _output = ComposeOutput.Folder(context, environment);
+    private readonly string _output = ComposePaths.Folder(context, environment);
 
     /// <summary>
     /// Writes the files, the compose file last, so that a stop at any moment leaves none that lacks something. What a person has filled in
@@ -36,7 +36,7 @@ internal sealed class ComposePublisher(ComposeEnvironmentResource environment, P
         var text = file.ToYaml();
         await WriteAsync(PodmanComposeFile.OverrideName, PodmanComposeFile.OverrideFor(file)).ConfigureAwait(false);
         await WriteAsync(PodmanComposeFile.Name, PodmanComposeFile.From(text)).ConfigureAwait(false);
-        await AtomicFile.WriteAsync(ComposeOutput.ComposeFile(_output), text, context.CancellationToken).ConfigureAwait(false);
+        await AtomicFile.WriteAsync(ComposePaths.ComposeFile(_output), text, context.CancellationToken).ConfigureAwait(false);
         if (settings.Secrets.Count == 0)
         {
             // That of a publish before, whose secrets no file mounts any more.
