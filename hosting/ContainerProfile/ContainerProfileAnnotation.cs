@@ -39,7 +39,7 @@ public sealed record ContainerProfileAnnotation : IResourceAnnotation
     /// <summary>Whether an init runs the program, which passes signals on and waits for orphans; the default is true.</summary>
     public bool HasInit { get; init; } = true;
 
-    /// <summary>How long it may take to stop before it is killed; the default is 15 s.</summary>
+    /// <summary>How long it may take to stop, where it is published, before it is killed; the default is 15 s.</summary>
     public TimeSpan StopTime { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>What follows its end, in compose's words; the default is <c>unless-stopped</c>. What others wait for to end is never started again.</summary>
