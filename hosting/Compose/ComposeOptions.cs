@@ -32,42 +32,35 @@ public sealed partial record ComposeOptions
     /// <summary>Checks options, which are read from the settings where none are given.</summary>
     internal static ComposeOptions Load(IDistributedApplicationBuilder builder, ComposeOptions? given)
     {
-        var place = given is null ? $"'{Section}' in {Path.GetFileName(Path.TrimEndingDirectorySeparator(builder.AppHostDirectory))}/appsettings.json" : nameof(ComposeOptions);
-        try
+        var settings = new SettingsReader(builder.Configuration.GetSection(Section));
+        var unset = new ComposeOptions();
+        var options = given ?? new()
         {
-            var options = given ?? builder.Configuration.GetSection(Section).Get<ComposeOptions>() ?? new();
-            // In a file, empty stands for the default.
-            options = options with { ImageName = options.ImageName is "" ? null : options.ImageName, Tag = options.Tag is "" ? null : options.Tag };
-            var faults = options.Faults().ToArray();
-            return faults.Length == 0
-                ? options
-                : throw new DistributedApplicationException($"{place} has {faults.Length} fault(s):\n{string.Join('\n', faults.Select(fault => $"  - {fault}"))}");
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new DistributedApplicationException($"{place} cannot be read: {exception.Message} Write digits for a number, true or false for a switch.", exception);
-        }
+            Registry = settings.Text(nameof(Registry), unset.Registry),
+            ImageName = settings.Text(nameof(ImageName), ""),
+            Tag = settings.Text(nameof(Tag), ""),
+            IncludeBuild = settings.Switch(nameof(IncludeBuild), unset.IncludeBuild),
+            BindAddress = settings.Text(nameof(BindAddress), unset.BindAddress),
+            Dashboard = settings.Switch(nameof(Dashboard), unset.Dashboard),
+            DashboardPort = settings.Number(nameof(DashboardPort), unset.DashboardPort),
+        };
+        // In a file, empty stands for the default.
+        options = options with { ImageName = options.ImageName is "" ? null : options.ImageName, Tag = options.Tag is "" ? null : options.Tag };
+        var image = $"{options.Registry}/{options.ImageName ?? "name"}:{options.Tag ?? "tag"}";
+        SettingsReader.ThrowIfAny(given is not null ? nameof(ComposeOptions) : $"'{Section}' in {Path.GetFileName(Path.TrimEndingDirectorySeparator(builder.AppHostDirectory))}/appsettings.json",
+        [
+            .. settings.Faults,
+            .. SettingsReader.Faulty(
+                (!IsImage(image), $"{nameof(Registry)}, {nameof(ImageName)}, {nameof(Tag)}: '{image}' is not the name of an image. {ImageRules}"),
+                (options.DashboardPort is < 1 or > 65535, $"{nameof(DashboardPort)}: {options.DashboardPort} is not a port. Use 1 to 65535."),
+                (!System.Net.IPAddress.TryParse(options.BindAddress, out _),
+                    $"{nameof(BindAddress)}: '{options.BindAddress}' is not an IP address. Use 127.0.0.1 for this machine alone, 0.0.0.0 for all.")),
+        ]);
+        return options;
     }
 
     /// <summary>Whether engines take a text for the name of an image, with registry and tag.</summary>
     internal static bool IsImage(string name) => Image().IsMatch(name);
-
-    private IEnumerable<string> Faults()
-    {
-        var image = $"{Registry}/{ImageName ?? "name"}:{Tag ?? "tag"}";
-        if (!IsImage(image))
-        {
-            yield return $"{nameof(Registry)}, {nameof(ImageName)}, {nameof(Tag)}: '{image}' is not the name of an image. {ImageRules}";
-        }
-        if (DashboardPort is < 1 or > 65535)
-        {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(DashboardPort)}: {DashboardPort} is not a port. Use 1 to 65535.");
-        }
-        if (!System.Net.IPAddress.TryParse(BindAddress, out _))
-        {
-            yield return $"{nameof(BindAddress)}: '{BindAddress}' is not an IP address. Use 127.0.0.1 for this machine alone, 0.0.0.0 for all.";
-        }
-    }
 
     // A registry may have a port.
     [GeneratedRegex("^[a-z0-9._-]+(:[0-9]+)?(/[a-z0-9._-]+)+:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$")]

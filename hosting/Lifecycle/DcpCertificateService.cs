@@ -11,8 +11,7 @@ namespace NodePostgres.Hosting.Lifecycle;
 /// <param name="own">Gives the user's own certificate.</param>
 internal sealed class DcpCertificateService(IDeveloperCertificateService trusted, Func<X509Certificate2> own) : IDeveloperCertificateService
 {
-    private readonly Lazy<ImmutableList<X509Certificate2>> _certificates =
-        new(() => trusted.Certificates is { Count: > 0 } known ? known : [own()]);
+    private readonly Lazy<ImmutableList<X509Certificate2>> _certificates = new(() => trusted.Certificates is { Count: > 0 } known ? known : [own()]);
 
     private bool HasTrusted => trusted.Certificates.Count > 0;
 

@@ -112,30 +112,23 @@ internal sealed class FailureReport(
         return await ReadLastLinesAsync(update.Resource, cancellationToken);
     }
 
-    private async Task<Queue<string>> ReadLastLinesAsync(IResource resource, CancellationToken cancellationToken)
+    private async Task<IReadOnlyCollection<string>> ReadLastLinesAsync(IResource resource, CancellationToken cancellationToken)
     {
-        var lines = new Queue<string>();
+        List<string> lines = [];
         try
         {
             await foreach (var batch in loggers.GetAllAsync(resource).WithCancellation(cancellationToken))
             {
-                foreach (var line in batch.SelectMany(entry => WithoutStackTrace(entry.Content)))
-                {
-                    lines.Enqueue(line);
-                    if (lines.Count > LastLines)
-                    {
-                        lines.Dequeue();
-                    }
-                }
+                lines.AddRange(batch.SelectMany(entry => WithoutStackTrace(entry.Content)));
             }
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // The failure is to be told all the same, and the application goes on.
-            lines.Enqueue($"(its log could not be read: {exception.Message})");
+            lines.Add($"(its log could not be read: {exception.Message})");
         }
 
-        return lines;
+        return [.. lines.TakeLast(LastLines)];
     }
 
     // Aspire writes whole an exception that kept a resource from starting; of one that is meant for the user, the message is enough.

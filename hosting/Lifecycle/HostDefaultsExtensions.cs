@@ -34,8 +34,7 @@ public static class HostDefaultsExtensions
             .AddEnvironmentVariables("ASPIRE_").AddEnvironmentVariables("DOTNET_")
             .AddCommandLine(args, new Dictionary<string, string> { ["--operation"] = "AppHost:Operation", ["--publisher"] = "Publishing:Publisher" })
             .Build();
-        var publishes = given["Publishing:Publisher"] is { Length: > 0 }
-            || string.Equals(given["AppHost:Operation"], "publish", StringComparison.OrdinalIgnoreCase);
+        var publishes = given["Publishing:Publisher"] is { Length: > 0 } || string.Equals(given["AppHost:Operation"], "publish", StringComparison.OrdinalIgnoreCase);
         // The host reads its environment before there is a configuration to add a default to.
         string[] environment = publishes || given[HostEnvironment] is { Length: > 0 } ? [] : [$"--{HostEnvironment}", "Development"];
         return [.. environment, "--contentRoot", folder, .. args];

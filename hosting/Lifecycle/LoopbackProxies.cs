@@ -17,8 +17,7 @@ internal static class LoopbackProxies
             return;
         }
 
-        var spared = $"{Variable("no_proxy")},{Variable("NO_PROXY")}"
-            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Union(Loopback);
+        var spared = $"{Variable("no_proxy")},{Variable("NO_PROXY")}".Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Union(Loopback);
         Environment.SetEnvironmentVariable("no_proxy", string.Join(',', spared));
         Environment.SetEnvironmentVariable("NO_PROXY", string.Join(',', spared));
     }

@@ -41,8 +41,7 @@ internal sealed class OrderedStop(
         && !resource.IsPersistent()
         && Snapshot(resource)?.State?.Text == KnownResourceStates.Running)];
 
-    private CustomResourceSnapshot? Snapshot(IResource resource) =>
-        notifications.TryGetCurrentState(resource.Name, out var current) ? current.Snapshot : null;
+    private CustomResourceSnapshot? Snapshot(IResource resource) => notifications.TryGetCurrentState(resource.Name, out var current) ? current.Snapshot : null;
 
     private async Task StopAfterAsync(IResource resource, Task[] dependents, CancellationToken limit)
     {

@@ -9,6 +9,9 @@ internal static partial class ProcessSignal
 {
     private const int Sigterm = 15;
 
+    // Only asks whether there is such a process (kill(2)).
+    private const int None = 0;
+
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Sends SIGTERM, and waits until the process has gone.</summary>
@@ -17,22 +20,9 @@ internal static partial class ProcessSignal
     public static async Task TerminateAsync(int pid, CancellationToken cancellationToken)
     {
         _ = Kill(pid, Sigterm);
-        while (IsAlive(pid))
+        while (Kill(pid, None) == 0)
         {
             await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static bool IsAlive(int pid)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(pid);
-            return !process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
         }
     }
 

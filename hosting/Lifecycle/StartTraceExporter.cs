@@ -44,19 +44,11 @@ internal static class StartTraceExporter
                 End(Begin(source, $"{resource.Key}: {stretch.Phase.ToString().ToLowerInvariant()}", span!.Context, stretch.From), stretch.To);
             }
 
-            if (failed.Contains(resource.Key))
-            {
-                span!.SetStatus(ActivityStatusCode.Error, "The resource failed.");
-            }
-
+            span!.SetStatus(failed.Contains(resource.Key) ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
             End(span, resource.Max(stretch => stretch.To));
         }
 
-        if (failed.Count > 0)
-        {
-            start.SetStatus(ActivityStatusCode.Error, $"Failed: {string.Join(", ", failed)}");
-        }
-
+        start.SetStatus(failed.Count > 0 ? ActivityStatusCode.Error : ActivityStatusCode.Unset, failed.Count > 0 ? $"Failed: {string.Join(", ", failed)}" : null);
         start.SetEndTime(end.UtcDateTime);
     }
 

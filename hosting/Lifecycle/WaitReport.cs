@@ -80,6 +80,5 @@ internal sealed class WaitReport(
         return $"'{resource.Name}' ({string.Join("; ", facts)})";
     }
 
-    private CustomResourceSnapshot? Snapshot(IResource resource) =>
-        notifications.TryGetCurrentState(resource.Name, out var current) ? current.Snapshot : null;
+    private CustomResourceSnapshot? Snapshot(IResource resource) => notifications.TryGetCurrentState(resource.Name, out var current) ? current.Snapshot : null;
 }

@@ -1,8 +1,7 @@
 namespace NodePostgres.Hosting.NodeBackend;
 
 /// <summary>Puts a backend that was built anew in the place of the one that runs: its migrations first, then itself.</summary>
-internal sealed class BackendUpdate(
-    NodeBackendResource backend, ResourceNotificationService notifications, ResourceCommandService commands, ResourceStarts starts)
+internal sealed class BackendUpdate(NodeBackendResource backend, ResourceNotificationService notifications, ResourceCommandService commands, ResourceStarts starts)
 {
     // Those that it waits for.
     private readonly NodeBackendResource? _migrations = backend.Annotations.OfType<WaitAnnotation>()

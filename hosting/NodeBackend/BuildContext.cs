@@ -13,8 +13,7 @@ internal sealed class BuildContext(string folder, string dockerfile)
 
     /// <summary>A hash that changes when the build's result can change.</summary>
     /// <param name="more">What else the result depends on: stage, arguments, base images.</param>
-    public string Fingerprint(string more) =>
-        NodeBackend.Fingerprint.Of(folder, [dockerfile, .. Files(folder).Where(file => file != dockerfile)], more);
+    public string Fingerprint(string more) => NodeBackend.Fingerprint.Of(folder, [dockerfile, .. Files(folder).Where(file => file != dockerfile)], more);
 
     private IEnumerable<string> Files(string within)
     {

@@ -66,36 +66,17 @@ internal sealed partial class ImageBuild : IResourceAnnotation
 
     private static string Label => $"{{{{index .Config.Labels \"{FingerprintLabel}\"}}}}";
 
-    private List<string> Arguments(string fingerprint)
-    {
-        List<string> arguments = ["build", "--file", _dockerfile, "--tag", Image, "--label", $"{FingerprintLabel}={fingerprint}"];
-        if (_engine.Name == "docker")
-        {
-            // One line for each event, as podman writes them.
-            arguments.AddRange(["--progress", "plain"]);
-        }
-
-        if (_backend.Stage is { Length: > 0 } stage)
-        {
-            arguments.AddRange(["--target", stage]);
-        }
-
-        foreach (var (name, value) in _backend.BuildArguments)
-        {
-            arguments.AddRange(["--build-arg", $"{name}={value}"]);
-        }
-
-        foreach (var (id, file) in new[] { ("ca_certificate", _backend.CaCertificate), ("npmrc", _backend.Npmrc) })
-        {
-            if (file is not null)
-            {
-                arguments.AddRange(["--secret", $"id={id},src={file}"]);
-            }
-        }
-
-        arguments.Add(_backend.Path);
-        return arguments;
-    }
+    private string[] Arguments(string fingerprint) =>
+    [
+        "build", "--file", _dockerfile, "--tag", Image, "--label", $"{FingerprintLabel}={fingerprint}",
+        // One line for each event, as podman writes them.
+        .. _engine.Name == "docker" ? ["--progress", "plain"] : Array.Empty<string>(),
+        .. _backend.Stage is { Length: > 0 } stage ? ["--target", stage] : Array.Empty<string>(),
+        .. _backend.BuildArguments.SelectMany(argument => new[] { "--build-arg", $"{argument.Key}={argument.Value}" }),
+        .. _backend.CaCertificate is { } certificate ? ["--secret", $"id=ca_certificate,src={certificate}"] : Array.Empty<string>(),
+        .. _backend.Npmrc is { } npmrc ? ["--secret", $"id=npmrc,src={npmrc}"] : Array.Empty<string>(),
+        _backend.Path,
+    ];
 
     // The base images count by what they are now, so that a newly pulled one leads to a new build.
     private async Task<string> FingerprintAsync(CancellationToken cancellationToken)

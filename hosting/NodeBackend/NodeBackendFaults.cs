@@ -85,20 +85,12 @@ internal static partial class NodeBackendFaults
     private static IEnumerable<string> Dockerfile(NodeBackendOptions options)
     {
         var path = Path.Combine(options.Path, options.Dockerfile);
-        if (!File.Exists(path))
-        {
-            yield return $"Dockerfile: there is no file '{path}'. Name the backend's Dockerfile, relative to Path.";
-        }
-        else if (options.Stage is { } stage)
-        {
-            var stages = File.ReadLines(path).Select(line => StageOfDockerfile().Match(line)).Where(match => match.Success)
-                .Select(match => match.Groups["name"].Value).ToList();
-            if (!stages.Contains(stage, StringComparer.OrdinalIgnoreCase))
-            {
-                var known = stages.Count > 0 ? $"It has: {string.Join(", ", stages)}." : "It has no named stages.";
-                yield return $"Stage: '{path}' has no stage '{stage}'. {known} Name one, or write \"\" for the last.";
-            }
-        }
+        var stages = BaseImages.StagesOf(path);
+        var known = stages.Count > 0 ? $"It has: {string.Join(", ", stages)}." : "It has no named stages.";
+        return SettingsReader.Faulty(
+            (!File.Exists(path), $"Dockerfile: there is no file '{path}'. Name the backend's Dockerfile, relative to Path."),
+            (File.Exists(path) && options.Stage is { } stage && !stages.Contains(stage, StringComparer.OrdinalIgnoreCase),
+                $"Stage: '{path}' has no stage '{options.Stage}'. {known} Name one, or write \"\" for the last."));
     }
 
     private static IEnumerable<string> Numbers(NodeBackendOptions options) => SettingsReader.Faulty(
@@ -128,9 +120,6 @@ internal static partial class NodeBackendFaults
             }
         }
     }
-
-    [GeneratedRegex(@"^\s*FROM\s+(--\S+\s+)*\S+\s+AS\s+(?<name>\S+)", RegexOptions.IgnoreCase)]
-    private static partial Regex StageOfDockerfile();
 
     [GeneratedRegex(@"^/[A-Za-z0-9/._~?=&%-]*$")]
     private static partial Regex HealthPath();

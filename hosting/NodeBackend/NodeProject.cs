@@ -34,8 +34,7 @@ internal sealed class NodeProject(string folder, string nodeFolder)
         }
     }
 
-    private async Task UpdateAsync(
-        PackageJson project, PackageManager? manager, Action<string> report, string? searchPath, CancellationToken cancellationToken)
+    private async Task UpdateAsync(PackageJson project, PackageManager? manager, Action<string> report, string? searchPath, CancellationToken cancellationToken)
     {
         using var locked = await FileLock.AcquireAsync(
             LockFile(manager), () => report($"Another start is preparing '{folder}'; waiting for it."), cancellationToken).ConfigureAwait(false);
@@ -91,8 +90,7 @@ internal sealed class NodeProject(string folder, string nodeFolder)
 
     private bool PackagesAreCurrent(PackageManager? manager) => manager is null || Packages(manager).Says(PackagesFingerprint(manager));
 
-    private bool BuildIsCurrent(PackageJson project, PackageManager? manager) =>
-        !project.Scripts.ContainsKey(BuildScript) || Build().Says(BuildFingerprint(manager));
+    private bool BuildIsCurrent(PackageJson project, PackageManager? manager) => !project.Scripts.ContainsKey(BuildScript) || Build().Says(BuildFingerprint(manager));
 
     // Each stamp lies in the folder that it speaks of: whoever deletes the one deletes the other.
     private static Stamp Packages(PackageManager manager) => new(Path.Combine(manager.Folder, "node_modules", ".apphost-restored"));

@@ -75,6 +75,5 @@ internal sealed class PackageJson
     private string? Text(JsonElement root, string field) =>
         !root.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null ? null
             : value.ValueKind == JsonValueKind.String ? value.GetString()
-            : throw new DistributedApplicationException(
-                $"'{Path}' says \"{field}\": {value.GetRawText()}, which is not a text. Write it in quotes, or leave it out.");
+            : throw new DistributedApplicationException($"'{Path}' says \"{field}\": {value.GetRawText()}, which is not a text. Write it in quotes, or leave it out.");
 }

@@ -8,8 +8,7 @@ namespace NodePostgres.Hosting.NodeBackend;
 internal sealed class PackageManagerProgram(Func<string[], string, Dictionary<string, string?>, CancellationToken, Task<CommandResult>> run)
 {
     /// <summary>The folder that holds the program <c>pnpm</c> or <c>yarn</c>, restored or not, for PATH; null for npm, which is there already.</summary>
-    public static string? FolderOf(PackageManager manager) =>
-        manager.Name == PackageManager.Npm ? null : Path.Combine(ToolCache.OfUser().PathOf(Tool(manager)), "bin");
+    public static string? FolderOf(PackageManager manager) => manager.Name == PackageManager.Npm ? null : Path.Combine(ToolCache.OfUser().PathOf(Tool(manager)), "bin");
 
     /// <summary>Makes it ready, on the Node in <paramref name="nodeFolder"/>. npm is looked for in <paramref name="searchPath"/>; null means PATH.</summary>
     /// <exception cref="DistributedApplicationException">npm is not there, or the package manager cannot be restored.</exception>
@@ -39,8 +38,7 @@ internal sealed class PackageManagerProgram(Func<string[], string, Dictionary<st
         run(manager.InstallArguments, manager.Folder, new() { ["CI"] = "true" }, cancellationToken);
 
     /// <summary>Runs a script of the project in <paramref name="folder"/>.</summary>
-    public Task<CommandResult> RunScriptAsync(string script, string folder, CancellationToken cancellationToken) =>
-        run(["run", script], folder, [], cancellationToken);
+    public Task<CommandResult> RunScriptAsync(string script, string folder, CancellationToken cancellationToken) => run(["run", script], folder, [], cancellationToken);
 
     private static PinnedTool Tool(PackageManager manager)
     {

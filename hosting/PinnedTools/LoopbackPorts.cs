@@ -28,8 +28,7 @@ internal static class LoopbackPorts
 
     /// <summary>Whether nobody listens on a port, on either loopback address.</summary>
     /// <param name="port">The port.</param>
-    public static bool IsFree(int port) =>
-        CanBind(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanBind(IPAddress.IPv6Loopback, port));
+    public static bool IsFree(int port) => CanBind(IPAddress.Loopback, port) && (!Socket.OSSupportsIPv6 || CanBind(IPAddress.IPv6Loopback, port));
 
     private static bool CanBind(IPAddress address, int port)
     {

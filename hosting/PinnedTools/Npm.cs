@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace NodePostgres.Hosting.PinnedTools;
 
 /// <summary>
@@ -79,8 +77,7 @@ internal sealed class Npm(string path, string? nodeFolder)
 
         var (why, remedy) = true switch
         {
-            _ when Says("ENOSPC", "EDQUOT") =>
-                ("the disk is full", "Free some space, then start again."),
+            _ when Says("ENOSPC", "EDQUOT") => ("the disk is full", "Free some space, then start again."),
             _ when Says("EINTEGRITY") =>
                 ("the registry's file is not the one whose hash is recorded here",
                  "Check the registry or mirror that 'npm config get registry' names; 'npm cache verify' mends a damaged cache."),
@@ -111,30 +108,11 @@ internal sealed class Npm(string path, string? nodeFolder)
     // A lock file makes npm verify the recorded integrity, which 'npm install name@version' does not.
     private static void WriteLockedProject(PinnedTool tool, string folder)
     {
-        JsonObject Root() => new()
-        {
-            ["name"] = "restored-tool",
-            ["version"] = "1.0.0",
-            ["dependencies"] = new JsonObject { [tool.Package] = tool.Version },
-        };
-
-        var package = new JsonObject { ["version"] = tool.Version };
-        if (tool.Integrity is not null)
-        {
-            package["integrity"] = tool.Integrity;
-        }
-
-        var manifest = Root();
-        manifest["private"] = true;
-        var lockFile = new JsonObject
-        {
-            ["name"] = "restored-tool",
-            ["version"] = "1.0.0",
-            ["lockfileVersion"] = 3,
-            ["packages"] = new JsonObject { [""] = Root(), [$"node_modules/{tool.Package}"] = package },
-        };
-        File.WriteAllText(Path.Combine(folder, "package.json"), manifest.ToJsonString());
-        File.WriteAllText(Path.Combine(folder, "package-lock.json"), lockFile.ToJsonString());
+        var dependencies = $$"""{ "{{tool.Package}}": "{{tool.Version}}" }""";
+        var integrity = tool.Integrity is null ? "" : $$""", "integrity": "{{tool.Integrity}}" """;
+        var packages = $$"""{ "": { "dependencies": {{dependencies}} }, "node_modules/{{tool.Package}}": { "version": "{{tool.Version}}"{{integrity}} } }""";
+        File.WriteAllText(Path.Combine(folder, "package.json"), $$"""{ "private": true, "dependencies": {{dependencies}} }""");
+        File.WriteAllText(Path.Combine(folder, "package-lock.json"), $$"""{ "lockfileVersion": 3, "packages": {{packages}} }""");
     }
 
     // Without the stack traces, empty lines and repetitions in what npm writes.

@@ -35,26 +35,15 @@ internal sealed record PinnedTool(
     /// <inheritdoc cref="Read(Assembly, string, string)"/>
     public static PinnedTool Read(Stream json, string platform)
     {
-        using var document = JsonDocument.Parse(json);
-        var root = document.RootElement;
-        var contents = root.GetProperty("contents").GetString()!;
-        var packages = root.GetProperty("packages");
-        if (!packages.TryGetProperty(platform, out var package))
-        {
-            var known = string.Join(", ", packages.EnumerateObject().Select(p => p.Name));
-            throw new DistributedApplicationException(
-                $"'{contents}' is not available for this platform, {platform}. There are packages for: {known}. " +
+        var pin = JsonSerializer.Deserialize<Pin>(json, JsonSerializerOptions.Web)!;
+        return pin.Packages.TryGetValue(platform, out var package)
+            ? new(pin.Tool, pin.Contents, pin.Version, package.Name, package.Integrity, pin.DownloadMegabytes, pin.DiskMegabytes, platform)
+            : throw new DistributedApplicationException(
+                $"'{pin.Contents}' is not available for this platform, {platform}. There are packages for: {string.Join(", ", pin.Packages.Keys)}. " +
                 "Run it on one of these, for example in a virtual machine or in WSL.");
-        }
-
-        return new PinnedTool(
-            root.GetProperty("tool").GetString()!,
-            contents,
-            root.GetProperty("version").GetString()!,
-            package.GetProperty("name").GetString()!,
-            package.GetProperty("integrity").GetString(),
-            root.GetProperty("downloadMegabytes").GetInt32(),
-            root.GetProperty("diskMegabytes").GetInt32(),
-            platform);
     }
+
+    private sealed record Pin(string Tool, string Contents, string Version, int DownloadMegabytes, int DiskMegabytes, Dictionary<string, PinnedPackage> Packages);
+
+    private sealed record PinnedPackage(string Name, string? Integrity);
 }

@@ -25,6 +25,5 @@ internal static class Platform
             : IsMusl(RuntimeInformation.RuntimeIdentifier) ? "linux-musl" : "linux";
 
     // Alpine's own .NET builds name the distribution instead of the C library.
-    private static bool IsMusl(string runtime) =>
-        runtime.Contains("musl", StringComparison.Ordinal) || runtime.StartsWith("alpine", StringComparison.Ordinal);
+    private static bool IsMusl(string runtime) => runtime.Contains("musl", StringComparison.Ordinal) || runtime.StartsWith("alpine", StringComparison.Ordinal);
 }

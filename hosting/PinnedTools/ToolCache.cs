@@ -26,8 +26,7 @@ internal sealed class ToolCache(string root)
     /// a staging folder beside it. Processes that need the same tool at the same time wait for the first.
     /// </summary>
     /// <exception cref="DistributedApplicationException">The folder cannot be written, or the disk is full.</exception>
-    public async Task<string> GetOrAddAsync(
-        PinnedTool tool, Func<string, CancellationToken, Task> fill, Action<string> report, CancellationToken cancellationToken)
+    public async Task<string> GetOrAddAsync(PinnedTool tool, Func<string, CancellationToken, Task> fill, Action<string> report, CancellationToken cancellationToken)
     {
         var target = PathOf(tool);
         if (Directory.Exists(target))

@@ -36,8 +36,7 @@ internal static class ToolRestore
 
             var work = Path.Combine(staging, "work");
             Directory.CreateDirectory(work);
-            var package = await RestoreProgress.WhileAsync(
-                $"downloading {tool.Tool}", work, npm.InstallAsync(tool, work, token), report).ConfigureAwait(false);
+            var package = await RestoreProgress.WhileAsync($"downloading {tool.Tool}", work, npm.InstallAsync(tool, work, token), report).ConfigureAwait(false);
             await arrange(new Folders(package, work, staging), token).ConfigureAwait(false);
             Directory.Delete(work, recursive: true);
             report($"  {tool.Tool}: {Disk.UsedMegabytes(staging)} MB on disk, done after {watch.Elapsed.TotalSeconds:0.0} s");

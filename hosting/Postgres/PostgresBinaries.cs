@@ -84,12 +84,12 @@ internal sealed record PostgresBinaries(string Folder)
         }
 
         using var stream = File.OpenRead(list);
-        using var document = await JsonDocument.ParseAsync(stream, cancellationToken: cancellationToken).ConfigureAwait(false);
-        foreach (var link in document.RootElement.EnumerateArray())
+        foreach (var link in (await JsonSerializer.DeserializeAsync<LibraryLink[]>(stream, JsonSerializerOptions.Web, cancellationToken).ConfigureAwait(false))!)
         {
-            var source = Path.Combine(package, link.GetProperty("source").GetString()!);
-            var target = Path.Combine(package, link.GetProperty("target").GetString()!);
+            var (source, target) = (Path.Combine(package, link.Source), Path.Combine(package, link.Target));
             File.CreateSymbolicLink(target, Path.GetRelativePath(Path.GetDirectoryName(target)!, source));
         }
     }
+
+    private sealed record LibraryLink(string Source, string Target);
 }

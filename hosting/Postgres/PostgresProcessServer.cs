@@ -19,8 +19,7 @@ internal sealed class PostgresProcessServer(PostgresServerResource server, DataF
         var programs = await Programs.RunAsync(cancellationToken).ConfigureAwait(false);
         var userName = server.UserNameParameter is { } parameter ? await parameter.GetValueAsync(cancellationToken).ConfigureAwait(false) : "postgres";
         var password = await server.PasswordParameter.GetValueAsync(cancellationToken).ConfigureAwait(false);
-        await folder.PrepareAsync(
-            programs, Script, userName!, password!, line => logger.LogInformation("{Progress}", line), cancellationToken).ConfigureAwait(false);
+        await folder.PrepareAsync(programs, Script, userName!, password!, line => logger.LogInformation("{Progress}", line), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The arguments of <see cref="Command"/>. Port and data folder come by PGPORT and PGDATA.</summary>

@@ -121,8 +121,7 @@ public static class PostgresServerBuilderExtensions
             }
             else if (!runtime.IsContainers && server.Annotations.OfType<DataFolder>().LastOrDefault() is { } folder)
             {
-                ResetDatabaseCommand.Add(
-                    builder, "This deletes all data in the database for good. Reset it?", (_, _) => Task.FromResult(folder.TryDelete()));
+                ResetDatabaseCommand.Add(builder, "This deletes all data in the database for good. Reset it?", (_, _) => Task.FromResult(folder.TryDelete()));
             }
         });
 
@@ -130,8 +129,7 @@ public static class PostgresServerBuilderExtensions
         server.Annotations.OfType<ServerVersionAnnotation>().LastOrDefault()?.Major
         ?? server.Annotations.OfType<ContainerImageAnnotation>().Last().Tag?.Split('.', '-')[0] ?? "0";
 
-    private static async Task<string?> RemoveVolumeAsync(
-        ContainerEngine engine, string volume, CustomResourceSnapshot? stopped, CancellationToken cancellationToken)
+    private static async Task<string?> RemoveVolumeAsync(ContainerEngine engine, string volume, CustomResourceSnapshot? stopped, CancellationToken cancellationToken)
     {
         // A container that has ended still holds its volume.
         if (stopped?.ContainerId() is { } container)

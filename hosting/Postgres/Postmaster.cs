@@ -48,11 +48,9 @@ internal static class Postmaster
     /// Whether the server says that it takes connections: the last line of its lock file, which <c>pg_ctl</c> reads too
     /// (PostgreSQL's <c>utils/pidfile.h</c>).
     /// </summary>
-    public static bool SaysReady(string pidFile) =>
-        LinesOf(pidFile).ElementAtOrDefault(StatusLine)?.StartsWith("ready", StringComparison.Ordinal) ?? false;
+    public static bool SaysReady(string pidFile) => LinesOf(pidFile).ElementAtOrDefault(StatusLine)?.StartsWith("ready", StringComparison.Ordinal) ?? false;
 
-    private static bool TryReadId(string[] locked, out int pid) =>
-        int.TryParse(locked.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out pid);
+    private static bool TryReadId(string[] locked, out int pid) => int.TryParse(locked.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out pid);
 
     private static string[] LinesOf(string pidFile)
     {

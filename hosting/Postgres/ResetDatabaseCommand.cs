@@ -34,15 +34,13 @@ internal static class ResetDatabaseCommand
         notifications.TryGetCurrentState(context.ResourceName, out var current);
         if (IsUp(current?.Snapshot.State?.Text))
         {
-            var stopped = await commands.ExecuteCommandAsync(
-                context.ResourceName, KnownResourceCommands.StopCommand, context.CancellationToken).ConfigureAwait(false);
+            var stopped = await commands.ExecuteCommandAsync(context.ResourceName, KnownResourceCommands.StopCommand, context.CancellationToken).ConfigureAwait(false);
             if (!stopped.Success)
             {
                 return stopped;
             }
 
-            await notifications.WaitForResourceAsync(
-                resource.Name, @event => !IsUp(@event.Snapshot.State?.Text), context.CancellationToken).ConfigureAwait(false);
+            await notifications.WaitForResourceAsync(resource.Name, @event => !IsUp(@event.Snapshot.State?.Text), context.CancellationToken).ConfigureAwait(false);
         }
 
         if (await delete(current?.Snapshot, context.CancellationToken).ConfigureAwait(false) is { } complaint)
@@ -78,6 +76,5 @@ internal static class ResetDatabaseCommand
 
     private static bool IsCompleted(string? state) => state == KnownResourceStates.Finished || state == KnownResourceStates.Exited;
 
-    private static bool IsUp(string? state) =>
-        state == KnownResourceStates.Running || state == KnownResourceStates.Starting || state == KnownResourceStates.Stopping;
+    private static bool IsUp(string? state) => state == KnownResourceStates.Running || state == KnownResourceStates.Starting || state == KnownResourceStates.Stopping;
 }

@@ -40,7 +40,6 @@ internal static class SystemPostgres
     private static async Task<bool> IsOfMajorAsync(string server, int major, CancellationToken cancellationToken)
     {
         var answer = await Command.RunAsync(server, ["--version"], cancellationToken).ConfigureAwait(false);
-        return answer.ExitCode == 0
-            && answer.LastLines.Contains($"(PostgreSQL) {major.ToString(CultureInfo.InvariantCulture)}.", StringComparison.Ordinal);
+        return answer.ExitCode == 0 && answer.LastLines.Contains($"(PostgreSQL) {major.ToString(CultureInfo.InvariantCulture)}.", StringComparison.Ordinal);
     }
 }

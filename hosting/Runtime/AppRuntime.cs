@@ -82,15 +82,12 @@ public sealed record AppRuntime(RuntimeKind Kind, string Reason)
     private static async Task<IReadOnlyList<string>> ContainerDataAsync(IDistributedApplicationBuilder builder, IReadOnlyList<ContainerEngine> engines)
     {
         List<string> notes = [];
-        foreach (var volume in builder.Resources.Where(resource => resource.HasAnnotationOfType<DataAnnotation>()).Select(resource => resource.DataVolume()).OfType<string>())
+        var volumes = builder.Resources.Where(resource => resource.HasAnnotationOfType<DataAnnotation>()).Select(resource => resource.DataVolume()).OfType<string>();
+        foreach (var (volume, engine) in volumes.SelectMany(_ => engines, (volume, engine) => (volume, engine)))
         {
-            foreach (var engine in engines)
+            if (await engine.HasVolumeAsync(volume, CancellationToken.None).ConfigureAwait(false))
             {
-                if (await engine.HasVolumeAsync(volume, CancellationToken.None).ConfigureAwait(false))
-                {
-                    notes.Add($"the data of the containers runtime stays in {engine.Name}'s volume {volume}");
-                    break;
-                }
+                notes.Add($"the data of the containers runtime stays in {engine.Name}'s volume {volume}");
             }
         }
 

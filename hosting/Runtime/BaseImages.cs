@@ -39,6 +39,11 @@ internal static partial class BaseImages
         return images;
     }
 
+    /// <summary>The names of a Dockerfile's stages, in their order.</summary>
+    public static IReadOnlyList<string> StagesOf(string path) => File.Exists(path)
+        ? [.. File.ReadLines(path).Select(line => From().Match(line).Groups["stage"].Value).Where(stage => stage.Length > 0)]
+        : [];
+
     [GeneratedRegex(@"^\s*ARG\s+(?<name>\w+)(=(?<value>\S*))?", RegexOptions.IgnoreCase)]
     private static partial Regex Argument();
 

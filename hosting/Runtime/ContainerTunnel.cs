@@ -16,8 +16,7 @@ internal static class ContainerTunnel
     /// <param name="standIn">The image that stands in for the base image where no registry has it; it needs glibc and OpenSSL, as images on Debian have them. Null: there is none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What the user is to know about it; null where there is nothing.</returns>
-    public static async Task<string?> PrepareAsync(
-        IConfiguration configuration, ContainerEngine engine, string? standIn, CancellationToken cancellationToken)
+    public static async Task<string?> PrepareAsync(IConfiguration configuration, ContainerEngine engine, string? standIn, CancellationToken cancellationToken)
     {
         if (configuration.GetValue<bool?>(Switch) is false)
         {

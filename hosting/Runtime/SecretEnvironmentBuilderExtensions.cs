@@ -10,8 +10,7 @@ namespace NodePostgres.Hosting.Runtime;
 internal static class SecretEnvironmentBuilderExtensions
 {
     // The engines read such a file in ways of their own: a value that any of them may take for something else stays out of it.
-    private static readonly SearchValues<char> Plain =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.,:;/@%+=*!?~^&()<>|[]");
+    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.,:;/@%+=*!?~^&()<>|[]");
 
     /// <summary>Takes variables out of the container's environment and gives them to the engine in a <see cref="SecretEnvironmentFiles">file</see>.</summary>
     /// <param name="builder">The container. Variables of these names that were added before count no more.</param>

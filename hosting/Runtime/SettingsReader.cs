@@ -15,46 +15,18 @@ internal sealed class SettingsReader(IConfigurationSection section, string prefi
     public string Text(string key, string otherwise) => Value(key) ?? otherwise;
 
     /// <summary>A whole number.</summary>
-    public int Number(string key, int otherwise)
-    {
-        if (Value(key) is not { } text)
-        {
-            return otherwise;
-        }
-
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-        {
-            return number;
-        }
-
-        Refuse(key, $"'{text}' is not a whole number. Write digits only, for example {otherwise}.");
-        return otherwise;
-    }
+    public int Number(string key, int otherwise) => Parse(
+        key, otherwise, text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
+        $"is not a whole number. Write digits only, for example {otherwise}.");
 
     /// <summary><c>true</c> or <c>false</c>.</summary>
-    public bool Switch(string key, bool otherwise)
-    {
-        if (Value(key) is not { } text || bool.TryParse(text, out otherwise))
-        {
-            return otherwise;
-        }
-
-        Refuse(key, $"'{text}' is neither true nor false. Write one of these.");
-        return otherwise;
-    }
+    public bool Switch(string key, bool otherwise) => Parse(
+        key, otherwise, text => bool.TryParse(text, out var value) ? value : null, "is neither true nor false. Write one of these.");
 
     /// <summary>One of the values of an enumeration.</summary>
     public T Choice<T>(string key, T otherwise)
-        where T : struct, Enum
-    {
-        if (Value(key) is not { } text || Enum.TryParse<T>(text, out otherwise))
-        {
-            return otherwise;
-        }
-
-        Refuse(key, $"'{text}' is none of: {string.Join(", ", Enum.GetNames<T>())}.");
-        return otherwise;
-    }
+        where T : struct, Enum => Parse(
+        key, otherwise, text => Enum.TryParse<T>(text, out var value) ? value : null, $"is none of: {string.Join(", ", Enum.GetNames<T>())}.");
 
     /// <summary>Program and arguments; an empty list where that is written.</summary>
     public IReadOnlyList<string> Command(string key, IReadOnlyList<string> otherwise)
@@ -109,6 +81,19 @@ internal sealed class SettingsReader(IConfigurationSection section, string prefi
             throw new DistributedApplicationException(
                 $"{what} has {faults.Count} fault(s):{Environment.NewLine}{string.Join(Environment.NewLine, faults.Select(fault => "  - " + fault))}");
         }
+    }
+
+    private T Parse<T>(string key, T otherwise, Func<string, T?> parse, string fault)
+        where T : struct
+    {
+        var text = Value(key);
+        var value = text is null ? otherwise : parse(text);
+        if (value is null)
+        {
+            Refuse(key, $"'{text}' {fault}");
+        }
+
+        return value ?? otherwise;
     }
 
     private string? Value(string key)

@@ -164,8 +164,8 @@ public sealed class HardenedComposeTests
     {
         using var published = await PublishedApplication.PublishAsync("--Deployment:DashboardPort=abc");
         Assert.NotEqual(0, published.ExitCode);
-        Assert.Contains("'Deployment' in AppHost/appsettings.json cannot be read: ", published.Console, StringComparison.Ordinal);
-        Assert.Contains("'abc' at 'Deployment:DashboardPort'", published.Console, StringComparison.Ordinal);
+        Assert.Contains("'Deployment' in AppHost/appsettings.json has 1 fault(s):", published.Console, StringComparison.Ordinal);
+        Assert.Contains("DashboardPort: 'abc' is not a whole number. Write digits only, for example 18888.", published.Console, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", published.Console, StringComparison.Ordinal);
     }
 
