@@ -216,7 +216,7 @@ public sealed record Logging(string Driver, Dictionary<string, string> Options)
 public sealed record Volume(string Type, string? Source, string Target, bool IsReadOnly = false)
 {
     // The short form of a folder is not the same: it makes one that is missing.
-    internal object ToYaml() => Type == "volume"
+    internal object ToYaml() => Type == "volume" && (Source is not null || !IsReadOnly)
         ? (Source is null ? Target : $"{Source}:{Target}") + (IsReadOnly ? ":ro" : "")
         : new (string, object?)[] { ("type", Type), ("source", Source), ("target", Target), ("read_only", IsReadOnly ? true : null) };
 }

@@ -25,7 +25,7 @@ internal static class Leftovers
     }
 
     private static bool AreThere(RunNote killed, DistributedApplicationModel model) =>
-        model.Resources.OfType<ProcessResource>().SelectMany(process => process.Annotations.OfType<DataAnnotation>()).Any(data => data.IsFolderInUse())
+        model.Resources.OfType<ProcessResource>().SelectMany(process => process.Annotations.OfType<DataFolderAnnotation>()).Any(folder => folder.IsInUse())
         || model.Resources.SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>())
             .Any(endpoint => endpoint.Port is { } port && !LoopbackPorts.IsFree(port))
         || (Uri.TryCreate(killed.Dashboard, UriKind.Absolute, out var dashboard) && !LoopbackPorts.IsFree(dashboard.Port));

@@ -28,7 +28,7 @@ internal sealed class OrderedStop(
         // Those that nobody waits for first, so that each finds the stops of its dependents.
         foreach (var resource in StopOrder.Sort(running))
         {
-            var dependents = StopOrder.DependentsOf(resource, running).Select(dependent => stops[dependent]).ToArray();
+            var dependents = StopOrder.DependentsOf(resource, running).Select(stops.GetValueOrDefault).OfType<Task>().ToArray();
             stops[resource] = StopAfterAsync(resource, dependents, limit.Token);
         }
 
@@ -37,7 +37,7 @@ internal sealed class OrderedStop(
 
     // Not what has a life of its own, as a persistent container.
     private IResource[] RunningResources() => [.. model.Resources.Where(resource =>
-        (resource is ExecutableResource || resource.IsContainer())
+        (resource is ExecutableResource or ProjectResource || resource.IsContainer())
         && !resource.IsPersistent()
         && Snapshot(resource)?.State?.Text == KnownResourceStates.Running)];
 

@@ -10,10 +10,10 @@ internal static class SecondStart
     /// <exception cref="DistributedApplicationException">Another one runs; the message names its process and its dashboard.</exception>
     public static void RefuseSecondStart(this IDistributedApplicationBuilder builder)
     {
-        if (FindData(builder) is var (path, data))
+        foreach (var (path, data) in builder.Resources.Select(FindData).OfType<(string, string)>().Order())
         {
             var held = RunLock.Acquire(path, data);
-            builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<RunLockService>(services, held));
+            builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<RunLockService>(services, held));
             if (held.KilledRun is { } killed)
             {
                 builder.Eventing.Subscribe<BeforeStartEvent>((starting, token) => Leftovers.UntilGoneAsync(killed, starting.Model, token));
@@ -21,17 +21,12 @@ internal static class SecondStart
         }
     }
 
-    private static (string Lock, string Data)? FindData(IDistributedApplicationBuilder builder)
+    private static (string Lock, string Data)? FindData(IResource server) => server switch
     {
-        var server = builder.Resources.FirstOrDefault(resource => resource.HasAnnotationOfType<DataAnnotation>());
-        return server switch
-        {
-            null => null,
-            ProcessResource when server.Annotations.OfType<DataAnnotation>().Last().Folder is var folder
-                => (Path.Combine(Path.GetDirectoryName(folder)!, $".{Path.GetFileName(folder)}.run"), folder),
-            // A volume belongs to the user's container engine, whatever clone mounts it.
-            _ when server.DataVolume() is { } volume => (Path.Combine(ToolCache.OfUser().Root, "locks", $"volume-{volume}.run"), $"volume {volume}"),
-            _ => null,
-        };
-    }
+        ProcessResource when server.Annotations.OfType<DataFolderAnnotation>().LastOrDefault() is { Path: var folder }
+            => (Path.Combine(Path.GetDirectoryName(folder)!, $".{Path.GetFileName(folder)}.run"), folder),
+        // A volume belongs to the user's container engine, whatever clone mounts it.
+        _ when server.DataVolume() is { } volume => (Path.Combine(ToolCache.OfUser().Root, "locks", $"volume-{volume}.run"), $"volume {volume}"),
+        _ => null,
+    };
 }

@@ -9,7 +9,10 @@ internal sealed class StartReport(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var unready = model.Resources.Where(resource => Phases.IsOfInterest(resource) && resource.Name != Addresses.Dashboard).Select(resource => resource.Name).ToHashSet();
+        // What is reached from outside, where there is any: that is what one waits for, and it waits for the rest itself.
+        var all = model.Resources.Where(resource => Phases.IsOfInterest(resource) && resource.Name != Addresses.Dashboard).ToArray();
+        var served = all.Where(resource => resource.Annotations.OfType<EndpointAnnotation>().Any(endpoint => endpoint.IsExternal)).ToArray();
+        var unready = (served.Length > 0 ? served : all).Select(resource => resource.Name).ToHashSet();
         await foreach (var update in notifications.WatchAsync(stoppingToken))
         {
             if (Phases.Of(update.Snapshot) is Phase.Run or Phase.Finished or Phase.None)
@@ -58,12 +61,7 @@ internal sealed class StartReport(
 
     private static string NameOf(IResource server) => server.Annotations.OfType<DataAnnotation>().Last().Server;
 
-    private string? LocationOf(IResource server) => runtime.Kind == RuntimeKind.Processes
-        ? server.Annotations.OfType<DataAnnotation>().Last().Folder
-        : server.Annotations.OfType<ContainerMountAnnotation>().FirstOrDefault() switch
-        {
-            null => null,
-            { Type: ContainerMountType.Volume } volume => $"volume {volume.Source}",
-            var folder => folder.Source,
-        };
+    private static string? LocationOf(IResource server) => server is ProcessResource
+        ? server.Annotations.OfType<DataFolderAnnotation>().Last().Path
+        : server.DataVolume() is { } volume ? $"volume {volume}" : server.DataMount()?.Source;
 }

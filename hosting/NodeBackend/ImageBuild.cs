@@ -16,15 +16,19 @@ internal sealed partial class ImageBuild : IResourceAnnotation
     {
         (_engine, _backend) = (engine, backend);
         _dockerfile = Path.GetFullPath(backend.Dockerfile, backend.Path);
-        Tag = TagFor(backend.Path, backend.Stage);
+        Tag = TagFor(backend);
         Preparation = new(token => BuildAsync(always: false, token));
     }
 
     /// <summary>The image's tag.</summary>
     public string Tag { get; }
 
-    /// <summary>The tag of what is built from a stage in a folder. One for each: two clones of one backend do not take it from each other.</summary>
-    public static string TagFor(string folder, string? stage) => $"dev-{Fingerprint.Of(Path.GetFullPath(folder))[..8].ToLowerInvariant()}{(stage is null ? "" : "-" + stage)}";
+    /// <summary>The tag of what is built of a folder in one way. Two clones of one backend do not take it from each other.</summary>
+    public static string TagFor(NodeBackendOptions backend)
+    {
+        var arguments = backend.BuildArguments.OrderBy(argument => argument.Key, StringComparer.Ordinal).Select(argument => $"{argument.Key}={argument.Value}");
+        return "dev-" + Fingerprint.Of(string.Join('\n', [backend.Path, backend.Dockerfile, backend.Stage, .. arguments]))[..8].ToLowerInvariant();
+    }
 
     /// <summary>Gets each line that the build writes.</summary>
     public event Action<string>? Progress;

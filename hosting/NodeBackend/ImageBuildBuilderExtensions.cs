@@ -12,7 +12,7 @@ internal static class ImageBuildBuilderExtensions
         where T : ContainerResource
     {
         var application = builder.ApplicationBuilder;
-        var shared = application.Resources.SelectMany(resource => resource.Annotations.OfType<ImageBuild>()).FirstOrDefault(build => build.Tag == ImageBuild.TagFor(backend.Path, backend.Stage));
+        var shared = application.Resources.SelectMany(resource => resource.Annotations.OfType<ImageBuild>()).FirstOrDefault(build => build.Tag == ImageBuild.TagFor(backend));
         var build = shared ?? new ImageBuild(engine, backend);
         var eventing = application.Eventing;
         eventing.Subscribe<BeforeStartEvent>((started, _) =>

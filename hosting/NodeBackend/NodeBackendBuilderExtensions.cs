@@ -145,7 +145,7 @@ public static class NodeBackendBuilderExtensions
     private static void ServeAsProcess(IResourceBuilder<ProcessResource> process, NodeBackendOptions options)
     {
         var anyPort = process.ApplicationBuilder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
-        process.WithEndpoint(Endpoint, endpoint => (endpoint.TargetPort, endpoint.IsProxied) = (anyPort ? null : options.Port, anyPort));
+        process.WithEndpoint(Endpoint, endpoint => (endpoint.TargetPort, endpoint.IsProxied) = (anyPort ? null : endpoint.Port ?? options.Port, anyPort));
     }
 
     // The pinned Node is restored; a package manager's script needs a shell that passes signals on.

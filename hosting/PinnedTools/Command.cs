@@ -10,6 +10,7 @@ namespace NodePostgres.Hosting.PinnedTools;
 internal sealed record CommandResult(int ExitCode, string LastLines, string StandardOutput)
 {
     private const int NotFound = 127;
+    private const int CannotExecute = 126;
 
     /// <summary>Whether the program is not there.</summary>
     public bool IsNotFound => ExitCode == NotFound;
@@ -18,13 +19,17 @@ internal sealed record CommandResult(int ExitCode, string LastLines, string Stan
     public string LastLine => LastLines.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? $"exit code {ExitCode}";
 
     /// <summary>The result of a program that could not be started.</summary>
-    public static CommandResult NotStarted(string why) => new(NotFound, why, "");
+    public static CommandResult NotStarted(string why, bool isNotFound) => new(isNotFound ? NotFound : CannotExecute, why, "");
 }
 
 /// <summary>Runs a program to its end. It ends when this process ends, however that happens, and Ctrl+C at the terminal is not its affair.</summary>
 internal static class Command
 {
     private const int KeptLines = 60;
+
+    // Windows' own: ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND. Elsewhere the shell says what it could not start.
+    private const int FileNotFound = 2;
+    private const int PathNotFound = 3;
 
     // By then everything has been killed; what is waited for after that has escaped.
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
@@ -74,7 +79,9 @@ internal static class Command
         }
         catch (Win32Exception exception)
         {
-            return CommandResult.NotStarted(exception.InnerException?.Message ?? exception.Message);
+            // CliWrap's words are around the system's own.
+            var reason = exception.InnerException as Win32Exception ?? exception;
+            return CommandResult.NotStarted(reason.Message, isNotFound: OperatingSystem.IsWindows() && reason.NativeErrorCode is FileNotFound or PathNotFound);
         }
 
         void Keep(string text)

@@ -10,36 +10,4 @@ internal static class Disk
 
     /// <summary>What the disk of the existing <paramref name="folder"/> has left for this user, in MB of a million bytes.</summary>
     public static long FreeMegabytes(string folder) => new DriveInfo(folder).AvailableFreeSpace / 1_000_000;
-
-    /// <summary>The size of all files under <paramref name="folder"/>, in MB of a million bytes; 0 where it does not exist.</summary>
-    public static long UsedMegabytes(string folder)
-    {
-        var options = new EnumerationOptions
-        {
-            RecurseSubdirectories = true,
-            IgnoreInaccessible = true,
-            AttributesToSkip = FileAttributes.ReparsePoint,
-        };
-        try
-        {
-            return new DirectoryInfo(folder).EnumerateFiles("*", options).Sum(SizeOf) / 1_000_000;
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return 0;
-        }
-    }
-
-    private static long SizeOf(FileInfo file)
-    {
-        try
-        {
-            return file.Length;
-        }
-        catch (FileNotFoundException)
-        {
-            // Another process renamed it while we looked.
-            return 0;
-        }
-    }
 }

@@ -36,10 +36,10 @@ internal static class ToolRestore
 
             var work = Path.Combine(staging, "work");
             Directory.CreateDirectory(work);
-            var package = await RestoreProgress.WhileAsync($"downloading {tool.Tool}", work, npm.InstallAsync(tool, work, token), report).ConfigureAwait(false);
+            var package = await RestoreProgress.WhileAsync(tool.Tool, npm.InstallAsync(tool, work, token), report).ConfigureAwait(false);
             await arrange(new Folders(package, work, staging), token).ConfigureAwait(false);
             Directory.Delete(work, recursive: true);
-            report($"  {tool.Tool}: {Disk.UsedMegabytes(staging)} MB on disk, done after {watch.Elapsed.TotalSeconds:0.0} s");
+            report($"  {tool.Tool}: done after {watch.Elapsed.TotalSeconds:0.0} s, {tool.DiskMegabytes} MB on disk");
         }
     }
 }

@@ -80,6 +80,11 @@ internal sealed class DataFolder(string path) : IResourceAnnotation
     {
         try
         {
+            if (IsForeign)
+            {
+                return $"'{Path}' is not a PostgreSQL data folder and is not empty; its files are left alone.";
+            }
+
             if (Directory.Exists(Path))
             {
                 CheckNotInUse();
@@ -100,6 +105,9 @@ internal sealed class DataFolder(string path) : IResourceAnnotation
     /// <summary>Whether the server on this folder takes connections by now.</summary>
     public bool IsServed => Postmaster.SaysReady(PidFile);
 
+    // Somebody's files, and no database.
+    private bool IsForeign => !IsInitialised && Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any();
+
     private string Parent => System.IO.Path.GetDirectoryName(Path)!;
 
     private string Name => System.IO.Path.GetFileName(Path);
@@ -114,7 +122,7 @@ internal sealed class DataFolder(string path) : IResourceAnnotation
     private async Task InitialiseAsync(
         PostgresBinaries programs, string script, string superuser, string password, Action<string> report, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(Path) && Directory.EnumerateFileSystemEntries(Path).Any())
+        if (IsForeign)
         {
             throw new DistributedApplicationException(
                 $"'{Path}' is not a PostgreSQL data folder (it has no PG_VERSION) and is not empty. " +

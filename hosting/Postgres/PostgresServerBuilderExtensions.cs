@@ -37,6 +37,8 @@ public static class PostgresServerBuilderExtensions
             .WithImage(image.Repository, image.Tag)
             .WithImageRegistry(image.Registry)
             .WithAnnotation(new ServerVersionAnnotation(image.Tag!.Split('.', '-')[0]))
+            .WithAnnotation(new ImageNameAnnotation(options.PostgresImage))
+            .WithPasswordInFile()
             .WhenRuntimeIsKnown(runtime =>
             {
                 if (runtime.IsContainers && image.Digest is { } digest)
@@ -71,13 +73,7 @@ public static class PostgresServerBuilderExtensions
             StopTime = TimeSpan.FromSeconds(60),
             SecretFiles = ["POSTGRES_PASSWORD"],
         })
-        .WhenRuntimeIsKnown(runtime =>
-        {
-            if (runtime.Engine is not null)
-            {
-                builder.WithSecretsInFile(("POSTGRES_PASSWORD", builder.Resource.PasswordParameter));
-            }
-        });
+        .WithPasswordInFile();
 
     /// <summary>
     /// Refuses, before the server starts, a volume of another major version, one that another container runs on, and a full disk; says of
@@ -85,7 +81,7 @@ public static class PostgresServerBuilderExtensions
     /// </summary>
     /// <param name="builder">The server, which has its volume already.</param>
     public static IResourceBuilder<PostgresServerResource> WithDataGuard(this IResourceBuilder<PostgresServerResource> builder) =>
-        builder.WhenRuntimeIsKnown(runtime =>
+        builder.WithData().WithPasswordInFile().WhenRuntimeIsKnown(runtime =>
         {
             var server = builder.Resource;
             if (runtime.Engine is not { } engine || server.DataVolume() is not { } volume)
@@ -93,15 +89,22 @@ public static class PostgresServerBuilderExtensions
                 return;
             }
 
-            var own = server.Annotations.OfType<ContainerNameAnnotation>().LastOrDefault()?.Name;
             var key = $"{server.Name}_volume_check";
             builder.ApplicationBuilder.Eventing.Subscribe<BeforeResourceStartedEvent>(
-                server, (_, token) => VolumeGuard.UntilFreeAsync(engine, volume, own, server.Name, token));
+                server, (_, token) => VolumeGuard.UntilFreeAsync(engine, volume, container => IsOwn(server, container), server.Name, token));
             // Aspire's own check just says that the password is another.
             builder.ApplicationBuilder.Services.AddHealthChecks().AddCheck(key, PostgresHealthCheck.Of(builder, () => true, "postgres", $"The volume '{volume}'"));
             builder.WithHealthCheck(key)
                 .WithEntrypoint("sh")
-                .WithArgs("-c", EmbeddedScript.Read(typeof(PostgresServerBuilderExtensions).Assembly, "start.sh"), "start", Major(server), volume, "postgres");
+                // Before the user's own, which are the server's.
+                .WithArgs(context =>
+                {
+                    string[] first = ["-c", EmbeddedScript.Read(typeof(PostgresServerBuilderExtensions).Assembly, "start.sh"), "start", Major(server), volume, "postgres"];
+                    for (var index = 0; index < first.Length; index++)
+                    {
+                        context.Args.Insert(index, first[index]);
+                    }
+                });
         });
 
     /// <summary>
@@ -110,7 +113,7 @@ public static class PostgresServerBuilderExtensions
     /// </summary>
     /// <param name="builder">The server, which has its volume already.</param>
     public static IResourceBuilder<PostgresServerResource> WithResetDatabaseCommand(this IResourceBuilder<PostgresServerResource> builder) =>
-        builder.WhenRuntimeIsKnown(runtime =>
+        builder.WithData().WhenRuntimeIsKnown(runtime =>
         {
             var server = builder.Resource;
             if (runtime.Engine is { } engine && server.DataVolume() is { } volume)
@@ -124,6 +127,23 @@ public static class PostgresServerBuilderExtensions
                 ResetDatabaseCommand.Add(builder, "This deletes all data in the database for good. Reset it?", (_, _) => Task.FromResult(folder.TryDelete()));
             }
         });
+
+    // By the path that images of every version have the data below.
+    internal static IResourceBuilder<PostgresServerResource> WithData(this IResourceBuilder<PostgresServerResource> builder) =>
+        builder.WithAnnotation(new DataAnnotation("PostgreSQL", "/var/lib/postgresql"), ResourceAnnotationMutationBehavior.Replace);
+
+    private static IResourceBuilder<PostgresServerResource> WithPasswordInFile(this IResourceBuilder<PostgresServerResource> builder) =>
+        builder.Resource.HasAnnotationOfType<PasswordInFileAnnotation>() ? builder : builder.WithAnnotation(new PasswordInFileAnnotation()).WhenRuntimeIsKnown(runtime =>
+        {
+            if (runtime.Engine is not null)
+            {
+                builder.WithSecretsInFile(("POSTGRES_PASSWORD", builder.Resource.PasswordParameter));
+            }
+        });
+
+    // One that lasts is there already, by the name that was given, or by the orchestrator's: the resource's and a suffix.
+    private static bool IsOwn(PostgresServerResource server, string container) => server.IsPersistent()
+        && (server.Annotations.OfType<ContainerNameAnnotation>().LastOrDefault() is { } given ? container == given.Name : container.StartsWith($"{server.Name}-", StringComparison.Ordinal));
 
     private static string Major(PostgresServerResource server) =>
         server.Annotations.OfType<ServerVersionAnnotation>().LastOrDefault()?.Major
@@ -143,4 +163,6 @@ public static class PostgresServerBuilderExtensions
 
     // The tag's, which a digest takes away.
     private sealed record ServerVersionAnnotation(string Major) : IResourceAnnotation;
+
+    private sealed record PasswordInFileAnnotation : IResourceAnnotation;
 }

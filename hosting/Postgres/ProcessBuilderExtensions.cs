@@ -24,15 +24,15 @@ public static class ProcessBuilderExtensions
 
         var above = Path.GetDirectoryName(builder.ApplicationBuilder.AppHostDirectory.TrimEnd(Path.DirectorySeparatorChar))!;
         var folder = new DataFolder(Path.Combine(above, dataFolder));
+        if ($"{builder.ApplicationBuilder.AppHostDirectory}/".StartsWith($"{folder.Path}/", StringComparison.Ordinal))
+        {
+            throw new DistributedApplicationException($"The data folder '{folder.Path}' of '{builder.Resource.Name}' has the app host in it. Name a folder of its own (Postgres:DataFolder).");
+        }
+
         return builder
+            .WithData()
             .WithAnnotation(folder)
-            .WithAnnotation(new DataAnnotation
-            {
-                Server = "PostgreSQL",
-                Folder = folder.Path,
-                IsFolderFilled = () => folder.IsInitialised,
-                IsFolderInUse = () => folder.FindServer() is not null,
-            })
+            .WithAnnotation(new DataFolderAnnotation(folder.Path, () => folder.IsInitialised, () => folder.FindServer() is not null))
             .WithAnnotation(new ProcessAnnotation(() => PostgresProcessServer.Command, above, process => process.Configure(builder, folder)));
     }
 
@@ -62,9 +62,10 @@ public static class ProcessBuilderExtensions
             })
             .WithArgs(async context =>
             {
-                foreach (var argument in await programs.ArgumentsAsync(context.CancellationToken).ConfigureAwait(false))
+                // Before the user's own, which are the server's.
+                foreach (var argument in (await programs.ArgumentsAsync(context.CancellationToken).ConfigureAwait(false)).Reverse())
                 {
-                    context.Args.Add(argument);
+                    context.Args.Insert(0, argument);
                 }
             });
 
@@ -82,10 +83,8 @@ public static class ProcessBuilderExtensions
     private static void WithHealthCheckInPlace<T>(this IResourceBuilder<T> builder, PostgresHealthCheck check)
         where T : IResource
     {
-        foreach (var annotation in builder.Resource.Annotations.OfType<HealthCheckAnnotation>().ToArray())
-        {
-            builder.Resource.Annotations.Remove(annotation);
-        }
+        var aspires = builder.Resource.Annotations.OfType<HealthCheckAnnotation>().Single(check => check.Key == $"{builder.Resource.Name}_check");
+        builder.Resource.Annotations.Remove(aspires);
 
         var key = $"{builder.Resource.Name}_process_check";
         builder.ApplicationBuilder.Services.AddHealthChecks().AddCheck(key, check);

@@ -12,14 +12,14 @@ internal static class VolumeGuard
     /// <summary>Waits until no other container runs on the volume; what a run before has left is being removed for a moment.</summary>
     /// <param name="engine">The engine with the volume.</param>
     /// <param name="volume">The volume.</param>
-    /// <param name="own">The name of the container that may run on it already; null where none may.</param>
+    /// <param name="isOwn">Whether a container, by its name, may run on it already.</param>
     /// <param name="resource">The resource, for the message.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="DistributedApplicationException">One still does.</exception>
-    public static async Task UntilFreeAsync(ContainerEngine engine, string volume, string? own, string resource, CancellationToken cancellationToken)
+    public static async Task UntilFreeAsync(ContainerEngine engine, string volume, Predicate<string> isOwn, string resource, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        while ((await engine.ContainersOnAsync(volume, cancellationToken).ConfigureAwait(false)).Where(name => name != own).ToArray() is { Length: > 0 } others)
+        while ((await engine.ContainersOnAsync(volume, cancellationToken).ConfigureAwait(false)).Where(name => !isOwn(name)).ToArray() is { Length: > 0 } others)
         {
             if (watch.Elapsed > Patience)
             {

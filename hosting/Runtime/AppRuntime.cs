@@ -57,7 +57,8 @@ public sealed record AppRuntime(RuntimeKind Kind, string Reason)
         {
             // The orchestrator takes the same one.
             builder.Configuration["ASPIRE_CONTAINER_RUNTIME"] = engine.Name;
-            var tunnel = await ContainerTunnel.PrepareAsync(builder.Configuration, engine, images.LastOrDefault(), CancellationToken.None).ConfigureAwait(false);
+            var standIn = builder.Resources.Where(resource => resource.HasAnnotationOfType<DockerfileBuildAnnotation>()).SelectMany(BaseImages.Of).LastOrDefault();
+            var tunnel = await ContainerTunnel.PrepareAsync(builder.Configuration, engine, standIn, CancellationToken.None).ConfigureAwait(false);
             return new(RuntimeKind.Containers, isAsked ? $"asked for, on {engine.Name}" : $"auto: {engine.Name} answers")
             {
                 Engine = engine,
@@ -75,14 +76,14 @@ public sealed record AppRuntime(RuntimeKind Kind, string Reason)
         (builder.Configuration["runtime"] ?? builder.Configuration["APPHOST_RUNTIME"])?.ToLowerInvariant();
 
     private static IEnumerable<string> ProcessData(IDistributedApplicationBuilder builder) => builder.Resources
-        .SelectMany(resource => resource.Annotations.OfType<DataAnnotation>())
-        .Where(data => data.IsFolderFilled())
-        .Select(data => $"the data of the processes runtime stays in {data.Folder}");
+        .SelectMany(resource => resource.Annotations.OfType<DataFolderAnnotation>())
+        .Where(folder => folder.IsFilled())
+        .Select(folder => $"the data of the processes runtime stays in {folder.Path}");
 
     private static async Task<IReadOnlyList<string>> ContainerDataAsync(IDistributedApplicationBuilder builder, IReadOnlyList<ContainerEngine> engines)
     {
         List<string> notes = [];
-        var volumes = builder.Resources.Where(resource => resource.HasAnnotationOfType<DataAnnotation>()).Select(resource => resource.DataVolume()).OfType<string>();
+        var volumes = builder.Resources.Select(resource => resource.DataVolume()).OfType<string>();
         foreach (var (volume, engine) in volumes.SelectMany(_ => engines, (volume, engine) => (volume, engine)))
         {
             if (await engine.HasVolumeAsync(volume, CancellationToken.None).ConfigureAwait(false))

@@ -6,7 +6,8 @@ internal static partial class BaseImages
     /// <summary>Those of a resource; none where it is no container.</summary>
     public static IReadOnlyList<string> Of(IResource resource) =>
         resource.Annotations.OfType<DockerfileBuildAnnotation>().LastOrDefault() is { } build
-            ? OfDockerfile(build.DockerfilePath, build.BuildArguments.ToDictionary(argument => argument.Key, argument => argument.Value as string ?? ""))
+            ? OfDockerfile(build.DockerfilePath, build.BuildArguments.Where(argument => argument.Value is string).ToDictionary(argument => argument.Key, argument => (string)argument.Value!))
+            : resource.Annotations.OfType<ImageNameAnnotation>().LastOrDefault() is { } whole ? [whole.Name]
             : resource.IsContainer() && resource.TryGetContainerImageName(out var image) ? [image] : [];
 
     /// <summary>The images of a Dockerfile's <c>FROM</c> lines, without its own stages; arguments are filled in, given ones before the file's defaults.</summary>
@@ -27,7 +28,7 @@ internal static partial class BaseImages
             else if (From().Match(line) is { Success: true } from)
             {
                 var image = Variable().Replace(from.Groups["image"].Value, match => values.GetValueOrDefault(match.Groups["name"].Value, ""));
-                if (!stages.Contains(image) && !images.Contains(image))
+                if (image.Length > 0 && !stages.Contains(image) && !images.Contains(image))
                 {
                     images.Add(image);
                 }

@@ -56,6 +56,11 @@ internal sealed record ContainerEngine(string Name)
     public async Task<IReadOnlyList<string>> ContainersOnAsync(string volume, CancellationToken cancellationToken)
     {
         var answer = await AskAsync(["ps", "--filter", $"volume={volume}", "--format", "{{.Names}}"], cancellationToken).ConfigureAwait(false);
+        if (answer.ExitCode != 0)
+        {
+            throw new DistributedApplicationException($"'{Name} ps' could not say who uses the volume '{volume}': {answer.LastLine}");
+        }
+
         return answer.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 

@@ -10,9 +10,13 @@ internal static class ResourceFacts
     /// <summary>The resource that it lives with, or itself.</summary>
     public static IResource Root(this IResource resource) => resource is IResourceWithParent { Parent: var parent } ? Root(parent) : resource;
 
+    /// <summary>What its data is mounted from; null where it has none, or none that outlives its container.</summary>
+    public static ContainerMountAnnotation? DataMount(this IResource resource) => resource.Annotations.OfType<DataAnnotation>().LastOrDefault() is not { } data
+        ? null
+        : resource.Annotations.OfType<ContainerMountAnnotation>().FirstOrDefault(mount => mount.Target.StartsWith(data.MountedAt, StringComparison.Ordinal));
+
     /// <summary>The named volume that holds its data; null where it has none.</summary>
-    public static string? DataVolume(this IResource resource) =>
-        resource.Annotations.OfType<ContainerMountAnnotation>().FirstOrDefault(mount => mount.Type == ContainerMountType.Volume)?.Source;
+    public static string? DataVolume(this IResource resource) => resource.DataMount() is { Type: ContainerMountType.Volume, Source: var volume } ? volume : null;
 
     /// <summary>The id of its container; null where it has none.</summary>
     public static string? ContainerId(this CustomResourceSnapshot snapshot) =>

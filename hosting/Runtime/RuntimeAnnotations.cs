@@ -10,18 +10,17 @@ internal sealed record ProcessAnnotation(Func<string> Command, string WorkingDir
 /// <param name="CarryOut">Adds it.</param>
 internal sealed record RuntimeAnnotation(Action<AppRuntime> CarryOut) : IResourceAnnotation;
 
-/// <summary>Where the data of a resource lies in each runtime, and in which way it is looked after.</summary>
-internal sealed record DataAnnotation : IResourceAnnotation
-{
-    /// <summary>What holds the data, for people: <c>PostgreSQL</c>, say.</summary>
-    public required string Server { get; init; }
+/// <summary>Which data a resource keeps, so that no two servers are on it.</summary>
+/// <param name="Server">What holds it, for people: <c>PostgreSQL</c>, say.</param>
+/// <param name="MountedAt">The folder of its container in or above which the data is mounted.</param>
+internal sealed record DataAnnotation(string Server, string MountedAt) : IResourceAnnotation;
 
-    /// <summary>The folder with the data of the processes runtime.</summary>
-    public required string Folder { get; init; }
+/// <summary>The folder with the data of a resource that can run as a process.</summary>
+/// <param name="Path">The folder.</param>
+/// <param name="IsFilled">Whether it holds data.</param>
+/// <param name="IsInUse">Whether a process of a run before is still on it.</param>
+internal sealed record DataFolderAnnotation(string Path, Func<bool> IsFilled, Func<bool> IsInUse) : IResourceAnnotation;
 
-    /// <summary>Whether that folder holds data.</summary>
-    public required Func<bool> IsFolderFilled { get; init; }
-
-    /// <summary>Whether a process of a run before is still on that folder.</summary>
-    public required Func<bool> IsFolderInUse { get; init; }
-}
+/// <summary>The whole name of a container's image, where a digest is still to take the place of its tag.</summary>
+/// <param name="Name">The name.</param>
+internal sealed record ImageNameAnnotation(string Name) : IResourceAnnotation;

@@ -49,7 +49,7 @@ internal sealed class ContainerRun : IAsyncDisposable
     public IEnumerable<string> Arguments => Settings.Select(setting => $"--{setting.Key}={setting.Value}");
 
     /// <summary>Has the image that is built from a folder removed in the end.</summary>
-    public void RemoveImageOf(string folder, string stage) => _images.Add($"{ImageBuild.Repository}:{ImageBuild.TagFor(folder, stage)}");
+    public void RemoveImageOf(NodeBackendOptions backend) => _images.Add($"{ImageBuild.Repository}:{ImageBuild.TagFor(backend)}");
 
     /// <summary>Puts a file into the volume before anything else uses it.</summary>
     public async Task WriteAsync(string path, string content)

@@ -48,7 +48,7 @@ internal sealed class SecondBackend : IDisposable
     /// <summary>The same with those of a run in containers; null is a run as processes.</summary>
     public Dictionary<string, string> SettingsFor(ContainerRun? run)
     {
-        run?.RemoveImageOf(Path, "notes");
+        run?.RemoveImageOf(new() { Path = Path, Stage = "notes" });
         return new(Settings.Concat(run?.Settings ?? new Dictionary<string, string>()));
     }
 

@@ -71,10 +71,10 @@ internal static partial class Yaml
     }
 
     // No indicator at the start, and no blank or colon at the end.
-    [GeneratedRegex(@"^(?!---|-$|- )[A-Za-z0-9_/.$(+-][^\p{C}\u00a0\u2028\u2029]*(?<![\s:])$")]
+    [GeneratedRegex(@"^(?!---|-$|- )[A-Za-z0-9_/.$(+-][^\p{C}\u00a0\u2028\u2029]*(?<![\s:])\z")]
     private static partial Regex Plain();
 
-    [GeneratedRegex(@"^(true|false|yes|no|on|off|y|n|null|[-+.]?[0-9][0-9a-fox_.:,+\-tz ]*|[-+]?\.(inf|nan))$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(true|false|yes|no|on|off|y|n|null|[-+]?\.?[0-9][0-9a-fox_.:,+\-tz ]*|[-+]?\.(inf|nan))\z", RegexOptions.IgnoreCase)]
     private static partial Regex OtherType();
 
     [GeneratedRegex(@"[\p{Cc}\u00a0\u2028\u2029\ufeff]")]

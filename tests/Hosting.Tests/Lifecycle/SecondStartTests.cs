@@ -31,28 +31,6 @@ public sealed class SecondStartTests : IDisposable
         await using var after = await RunningApplication.StartHealthyAsync(settings, data);
     }
 
-    [Fact]
-    public async Task A_later_start_deletes_what_one_killed_with_its_orchestrator_left_among_the_temporary_files()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at /proc and sends signals, so Linux only.");
-        // Its disposal kills everything at once, the orchestrator included, which else would clean up behind the app host.
-        await using (await AppHostProcess.StartReadyAsync(_folder))
-        {
-        }
-
-        var left = Sessions();
-        Assert.NotEmpty(left);
-        await using var later = await AppHostProcess.StartReadyAsync(_folder);
-
-        await later.UntilAsync(() => !Sessions().Intersect(left).Any(), $"{string.Join(", ", left)} to be deleted");
-
-        later.PressCtrlC();
-        await later.UntilNothingIsLeftAsync();
-        Assert.Empty(Sessions());
-
-        string[] Sessions() => Directory.GetDirectories(AppHostProcess.TemporaryFolder(_folder), "aspire-*");
-    }
-
     [Theory]
     [InlineData("processes")]
     [InlineData("podman")]

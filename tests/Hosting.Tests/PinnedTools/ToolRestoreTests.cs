@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Aspire.Hosting;
 using NodePostgres.Hosting.PinnedTools;
 using Tests.Shared;
@@ -33,8 +34,10 @@ public sealed class ToolRestoreTests
 
         var folder = await RestoreAsync(npm);
 
-        var lockFile = File.ReadAllText(Path.Combine(folder, "program"));
-        Assert.Contains("\"node_modules/a-tool\":{\"version\":\"1.2.3\",\"integrity\":\"sha512-abc\"}", lockFile, StringComparison.Ordinal);
+        using var lockFile = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "program")));
+        var package = lockFile.RootElement.GetProperty("packages").GetProperty("node_modules/a-tool");
+        Assert.Equal("1.2.3", package.GetProperty("version").GetString());
+        Assert.Equal("sha512-abc", package.GetProperty("integrity").GetString());
     }
 
     [Fact]
