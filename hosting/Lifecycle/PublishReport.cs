@@ -15,11 +15,7 @@ internal sealed class PublishReport(IServiceProvider services, IDistributedAppli
 
     public override Task StartingAsync(CancellationToken cancellationToken)
     {
-        eventing.Subscribe<AfterPublishEvent>((_, _) =>
-        {
-            _done = true;
-            return Task.CompletedTask;
-        });
+        eventing.Subscribe<AfterPublishEvent>((_, _) => Task.FromResult(_done = true));
         return Task.CompletedTask;
     }
 

@@ -8,8 +8,7 @@ internal sealed class StartTraceService(
     ResourceNotificationService notifications,
     IConfiguration configuration,
     TimeProvider time,
-    IHostApplicationLifetime lifetime,
-    ILogger<StartTraceService> logger) : EarlyBackgroundService(lifetime)
+    IHostApplicationLifetime lifetime) : EarlyBackgroundService(lifetime)
 {
     // A resource that waits for one that failed never settles; what there is by then is reported.
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(5);
@@ -40,10 +39,6 @@ internal sealed class StartTraceService(
         {
             using var process = Process.GetCurrentProcess();
             StartTraceExporter.Export(timeline, process.StartTime, modelReady, dashboard);
-        }
-        else
-        {
-            logger.LogDebug("There is no dashboard to send the trace of the start to.");
         }
     }
 

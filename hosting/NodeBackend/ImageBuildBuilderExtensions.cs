@@ -7,9 +7,7 @@ internal static class ImageBuildBuilderExtensions
     /// Runs the resource from the image of <paramref name="backend"/>, which resources share. The build begins with the application,
     /// beside everything else, and the resource waits for it; what it writes is in the resource's log.
     /// </summary>
-    public static IResourceBuilder<T> WithBuiltImage<T>(
-        this IResourceBuilder<T> builder, ContainerEngine engine, NodeBackendOptions backend)
-        where T : ContainerResource
+    public static IResourceBuilder<NodeBackendResource> WithBuiltImage(this IResourceBuilder<NodeBackendResource> builder, ContainerEngine engine, NodeBackendOptions backend)
     {
         var application = builder.ApplicationBuilder;
         var shared = application.Resources.SelectMany(resource => resource.Annotations.OfType<ImageBuild>()).FirstOrDefault(build => build.Tag == ImageBuild.TagFor(backend));

@@ -157,10 +157,8 @@ public static class NodeBackendBuilderExtensions
     {
         if (!command.IsNode && !OperatingSystem.IsWindows())
         {
-            arguments.Insert(0, EmbeddedScript.PathOf(typeof(NodeCommand).Assembly, "script.sh"));
-            arguments.Insert(1, PackageManager.Of(folder) is { } manager && manager.Name == command.Program && PackageManagerProgram.FolderOf(manager) is { } place
-                ? Path.Combine(place, command.Program)
-                : command.Program);
+            var place = PackageManager.Of(folder) is { } manager && manager.Name == command.Program ? PackageManagerProgram.FolderOf(manager) : null;
+            arguments.InsertFirst(EmbeddedScript.PathOf(typeof(NodeCommand).Assembly, "script.sh"), Path.Combine(place ?? "", command.Program));
         }
     }
 

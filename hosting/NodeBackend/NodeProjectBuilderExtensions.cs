@@ -9,8 +9,7 @@ internal static class NodeProjectBuilderExtensions
     /// pinned Node is first in the resource's PATH, and the project's own package manager next.
     /// </summary>
     /// <exception cref="DistributedApplicationException">The project's package manager cannot be told.</exception>
-    public static IResourceBuilder<T> WithNodeProject<T>(this IResourceBuilder<T> builder, string folder)
-        where T : IResourceWithEnvironment
+    public static IResourceBuilder<ProcessResource> WithNodeProject(this IResourceBuilder<ProcessResource> builder, string folder)
     {
         var application = builder.ApplicationBuilder;
         var project = application.Resources.SelectMany(resource => resource.Annotations.OfType<NodeProjectAnnotation>())

@@ -7,8 +7,7 @@ internal static class TelemetryBuilderExtensions
     /// Aspire's <c>OTEL_*</c> variables, with OTLP over HTTP where the dashboard takes it: a Node process without gRPC starts
     /// faster. Without a dashboard, as in tests, there is nobody to send to, and the endpoint is left out.
     /// </summary>
-    public static IResourceBuilder<T> WithDashboardTelemetry<T>(this IResourceBuilder<T> builder)
-        where T : IResourceWithEnvironment => builder
+    public static IResourceBuilder<NodeBackendResource> WithDashboardTelemetry(this IResourceBuilder<NodeBackendResource> builder) => builder
         .WithOtlpExporter()
         .WithEnvironment(context =>
         {

@@ -97,14 +97,8 @@ public static class PostgresServerBuilderExtensions
             builder.WithHealthCheck(key)
                 .WithEntrypoint("sh")
                 // Before the user's own, which are the server's.
-                .WithArgs(context =>
-                {
-                    string[] first = ["-c", EmbeddedScript.Read(typeof(PostgresServerBuilderExtensions).Assembly, "start.sh"), "start", Major(server), volume, "postgres"];
-                    for (var index = 0; index < first.Length; index++)
-                    {
-                        context.Args.Insert(index, first[index]);
-                    }
-                });
+                .WithArgs(context => context.Args.InsertFirst(
+                    "-c", EmbeddedScript.Read(typeof(PostgresServerBuilderExtensions).Assembly, "start.sh"), "start", Major(server), volume, "postgres"));
         });
 
     /// <summary>

@@ -60,14 +60,8 @@ public static class ProcessBuilderExtensions
                 context.EnvironmentVariables["PGPORT"] = process.GetEndpoint(Endpoint).Property(EndpointProperty.TargetPort);
                 context.EnvironmentVariables["PGDATA"] = folder.Path;
             })
-            .WithArgs(async context =>
-            {
-                // Before the user's own, which are the server's.
-                foreach (var argument in (await programs.ArgumentsAsync(context.CancellationToken).ConfigureAwait(false)).Reverse())
-                {
-                    context.Args.Insert(0, argument);
-                }
-            });
+            // Before the user's own, which are the server's.
+            .WithArgs(async context => context.Args.InsertFirst(await programs.ArgumentsAsync(context.CancellationToken).ConfigureAwait(false)));
 
         // Aspire's create a database only for a server in a container, and know nothing of the data.
         process.WithHealthCheckInPlace(PostgresHealthCheck.Of(server, () => folder.IsServed, "postgres", "The data folder"));

@@ -37,8 +37,7 @@ internal sealed class EngineHealthCheck(ContainerEngine engine, string resource,
 internal static class EngineHealthCheckBuilderExtensions
 {
     /// <summary>Has the resource's health say when its engine no longer answers.</summary>
-    public static IResourceBuilder<T> WithEngineCheck<T>(this IResourceBuilder<T> builder, ContainerEngine engine)
-        where T : IResource
+    public static void WithEngineCheck(this IResourceBuilder<ContainerResource> builder, ContainerEngine engine)
     {
         var key = $"{builder.Resource.Name}_engine_check";
         EngineHealthCheck? check = null;
@@ -46,6 +45,6 @@ internal static class EngineHealthCheckBuilderExtensions
             key,
             services => check ??= ActivatorUtilities.CreateInstance<EngineHealthCheck>(services, engine, builder.Resource.Name),
             failureStatus: null, tags: null));
-        return builder.WithHealthCheck(key);
+        builder.WithHealthCheck(key);
     }
 }

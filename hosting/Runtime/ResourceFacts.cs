@@ -22,6 +22,15 @@ internal static class ResourceFacts
     public static string? ContainerId(this CustomResourceSnapshot snapshot) =>
         snapshot.Properties.FirstOrDefault(property => property.Name == "container.id")?.Value as string is { Length: > 0 } id ? id : null;
 
+    /// <summary>Puts arguments before those that are there.</summary>
+    public static void InsertFirst(this IList<object> arguments, params IReadOnlyList<string> first)
+    {
+        for (var index = 0; index < first.Count; index++)
+        {
+            arguments.Insert(index, first[index]);
+        }
+    }
+
     /// <summary>Whether a resource is as a wait for it wants it.</summary>
     public static bool IsOver(this WaitAnnotation wait, CustomResourceSnapshot snapshot) => wait.WaitType switch
     {

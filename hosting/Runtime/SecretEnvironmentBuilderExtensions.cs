@@ -18,11 +18,6 @@ internal static class SecretEnvironmentBuilderExtensions
     public static IResourceBuilder<T> WithSecretsInFile<T>(this IResourceBuilder<T> builder, params (string Name, IValueProvider Value)[] secrets)
         where T : IResourceWithEnvironment
     {
-        if (builder.ApplicationBuilder.ExecutionContext.IsPublishMode)
-        {
-            return builder;
-        }
-
         SecretEnvironmentFiles? files = null;
         var folder = Path.Combine(ToolCache.OfUser().Root, "environment");
         builder.ApplicationBuilder.Services.TryAddSingleton(_ => new SecretEnvironmentFiles(folder));

@@ -23,10 +23,10 @@ public sealed class YamlTests
     [Theory]
     // Other types by YAML 1.1, the last of the first line by both.
     [InlineData("no"), InlineData("On"), InlineData("Yes"), InlineData("off"), InlineData("y"), InlineData("true"), InlineData("null")]
-    [InlineData("3000:3000"), InlineData("1001:0"), InlineData("22:22"), InlineData("5432"), InlineData("1.0"), InlineData("-1"), InlineData("+1.5e3"), InlineData("0x1f"), InlineData("0o17"), InlineData("017"), InlineData(".5"), InlineData(".inf"), InlineData("1_000"), InlineData("2026-12-01")]
+    [InlineData("3000:3000"), InlineData("1001:0"), InlineData("22:22"), InlineData("5432"), InlineData("1.0"), InlineData("-1"), InlineData("+1.5e3"), InlineData("0x1f"), InlineData("0o17"), InlineData("017"), InlineData(".5"), InlineData("-.5"), InlineData("+.5"), InlineData(".inf"), InlineData("1_000"), InlineData("2026-12-01")]
     // Indicators.
     [InlineData(""), InlineData("~"), InlineData("*"), InlineData("&a"), InlineData("!tag"), InlineData("%x"), InlineData("@x"), InlineData("`x"), InlineData("{a}"), InlineData("[a]"), InlineData("#a"), InlineData("? a"), InlineData("- a"), InlineData("-"), InlineData("---"), InlineData("<<"), InlineData("="), InlineData("|"), InlineData(">"), InlineData("'a'"), InlineData("\"a\"")]
-    [InlineData("a: b"), InlineData("a #b"), InlineData("a:"), InlineData(" a"), InlineData("a "), InlineData("a\nb"), InlineData("a\tb"), InlineData("a\u0007b"), InlineData("a\u2028b"), InlineData("a: \\ 'b' \"c\"")]
+    [InlineData("a: b"), InlineData("a #b"), InlineData("a:"), InlineData(" a"), InlineData("a "), InlineData("a\nb"), InlineData("echo hi\n"), InlineData("a\tb"), InlineData("a\u0007b"), InlineData("a\u2028b"), InlineData("a: \\ 'b' \"c\"")]
     public void AnyOtherIsQuoted(string text)
     {
         var written = Yaml.Scalar(text);

@@ -190,6 +190,16 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void Files_that_are_no_database_are_not_deleted()
+    {
+        Directory.CreateDirectory(_folder.Path);
+        File.WriteAllText(Path.Combine(_folder.Path, "thesis.txt"), "years of work");
+
+        Assert.Contains("its files are left alone", _folder.TryDelete(), StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_folder.Path, "thesis.txt")));
+    }
+
+    [Fact]
     public async Task Another_password_than_the_folders_is_refused_and_the_health_check_says_what_to_do()
     {
         await using var server = await LocalServer.StartAsync(_folder);
