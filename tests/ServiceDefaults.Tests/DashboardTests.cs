@@ -6,7 +6,8 @@ using Tests.Shared;
 
 namespace ServiceDefaults.Tests;
 
-public class DashboardTests
+[Trait("Category", "Application")]
+public sealed class DashboardTests
 {
     // Long enough for a machine that is busy with other tests.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace ServiceDefaults.Tests;
 
-public class ResilienceTests
+[Trait("Category", "Application")]
+public sealed class ResilienceTests
 {
     [Fact]
     public async Task AnIdempotentRequestIsTriedAgainAfterAPassingFault()

@@ -3,7 +3,8 @@ using System.Net;
 
 namespace ServiceDefaults.Tests;
 
-public class TelemetryTests
+[Trait("Category", "Application")]
+public sealed class TelemetryTests
 {
     [Fact]
     public async Task ARequestIsASpanOfTheCallersTraceAndItsLogBelongsToIt()

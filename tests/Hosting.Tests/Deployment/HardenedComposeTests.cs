@@ -2,6 +2,7 @@ using Tests.Shared;
 
 namespace Hosting.Tests.Deployment;
 
+[Trait("Category", "Application")]
 public sealed class HardenedComposeTests
 {
     [Fact]

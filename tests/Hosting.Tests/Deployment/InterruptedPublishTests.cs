@@ -1,6 +1,7 @@
 namespace Hosting.Tests.Deployment;
 
 /// <summary>Ctrl+C while the application is published, at moments from the first on.</summary>
+[Trait("Category", "Application")]
 public sealed class InterruptedPublishTests
 {
     private static readonly string[] Whole = [".env", ".env.example", "container-compose.override.yaml", "create-secrets.sh", "docker-compose.yaml", "podman.yaml"];

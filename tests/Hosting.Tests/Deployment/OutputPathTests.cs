@@ -1,6 +1,7 @@
 namespace Hosting.Tests.Deployment;
 
 /// <summary>Where the files are written: relative to the one who calls, whichever way, and said as an absolute path.</summary>
+[Trait("Category", "Application")]
 public sealed class OutputPathTests : IDisposable
 {
     private readonly DirectoryInfo _elsewhere = Directory.CreateTempSubdirectory("apphost-elsewhere-");
