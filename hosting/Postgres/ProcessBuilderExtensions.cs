@@ -33,7 +33,9 @@ public static class ProcessBuilderExtensions
             .WithData()
             .WithAnnotation(folder)
             .WithAnnotation(new DataFolderAnnotation(folder.Path, () => folder.IsInitialised, () => folder.FindServer() is not null))
-            .WithAnnotation(new ProcessAnnotation(() => PostgresProcessServer.Command, above, process => process.Configure(builder, folder)));
+            .WithAnnotation(new ProcessAnnotation(() => PostgresProcessServer.Command, above, process => process.Configure(builder, folder)))
+            // Without a chosen runtime it would stay a container, without a word.
+            .WhenRuntimeIsKnown(_ => { });
     }
 
     private static void Configure(this IResourceBuilder<ProcessResource> process, IResourceBuilder<PostgresServerResource> server, DataFolder folder)
