@@ -100,7 +100,9 @@ public sealed class PackagesTests : IAsyncLifetime
 
     private static async Task DotnetAsync(string folder, params string[] arguments)
     {
-        var result = await Command.RunAsync("dotnet", arguments, TestContext.Current.CancellationToken, folder);
+        // What MSBuild and the compiler leave running for the next build would hold on to the output.
+        var alone = new Dictionary<string, string?> { ["MSBUILDDISABLENODEREUSE"] = "1", ["UseSharedCompilation"] = "false", ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0" };
+        var result = await Command.RunAsync("dotnet", arguments, TestContext.Current.CancellationToken, folder, alone);
         Assert.True(result.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}:\n{result.LastLines}");
     }
 }
