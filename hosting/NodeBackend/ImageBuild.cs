@@ -24,11 +24,8 @@ internal sealed partial class ImageBuild : IResourceAnnotation
     public string Tag { get; }
 
     /// <summary>The tag of what is built of a folder in one way. Two clones of one backend do not take it from each other.</summary>
-    public static string TagFor(NodeBackendOptions backend)
-    {
-        var arguments = backend.BuildArguments.OrderBy(argument => argument.Key, StringComparer.Ordinal).Select(argument => $"{argument.Key}={argument.Value}");
-        return "dev-" + Fingerprint.Of(string.Join('\n', [backend.Path, backend.Dockerfile, backend.Stage, .. arguments]))[..8].ToLowerInvariant();
-    }
+    public static string TagFor(NodeBackendOptions backend) =>
+        "dev-" + Fingerprint.Of(string.Join('\n', [backend.Path, backend.Dockerfile, backend.Stage, .. BuildArguments(backend)]))[..8].ToLowerInvariant();
 
     /// <summary>Gets each line that the build writes.</summary>
     public event Action<string>? Progress;
@@ -87,9 +84,12 @@ internal sealed partial class ImageBuild : IResourceAnnotation
     {
         var bases = await Task.WhenAll(BaseImages.OfDockerfile(_dockerfile, _backend.BuildArguments).Select(image =>
             _engine.InspectImageAsync(image, "{{.Id}}", cancellationToken))).ConfigureAwait(false);
-        string?[] more = [_backend.Stage, .. bases, .. _backend.BuildArguments.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")];
+        string?[] more = [_backend.Stage, .. bases, .. BuildArguments(_backend)];
         return new BuildContext(_backend.Path, _dockerfile).Fingerprint(string.Join('\n', more));
     }
+
+    private static IEnumerable<string> BuildArguments(NodeBackendOptions backend) =>
+        backend.BuildArguments.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}");
 
     private void OnLine(string line)
     {

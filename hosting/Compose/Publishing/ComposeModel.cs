@@ -27,11 +27,9 @@ internal sealed class ComposeModel(ComposeEnvironmentResource environment, Pipel
         return _file;
     }
 
-    private static IEnumerable<(IResource Resource, WaitType Type)> Waits(IResource resource)
-        => resource.Annotations.OfType<WaitAnnotation>().Select(wait => (Container(wait.Resource), wait.WaitType));
-
     // A database is waited for where its server runs.
-    private static IResource Container(IResource resource) => resource is IResourceWithParent { Parent: var parent } ? Container(parent) : resource;
+    private static IEnumerable<(IResource Resource, WaitType Type)> Waits(IResource resource)
+        => resource.Annotations.OfType<WaitAnnotation>().Select(wait => (wait.Resource.Root(), wait.WaitType));
 
     /// <summary>The service of a resource, which is made once.</summary>
     private async Task<Service> ServiceAsync(ComposeServiceResource resource)
